@@ -1,0 +1,121 @@
+"""The command line."""
+
+import asyncio
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+
+from bot import app as wiring
+from bot.channels.telegram import TelegramChannel
+from bot.documents.qr import qr_lines
+from bot.errors import CarePlanBotError
+from bot.logs import set_up_logs
+from bot.services import delivering, doctor, inviting
+from bot.settings import Settings, read_settings
+from storage import migrating
+
+cli = typer.Typer(
+    help="Carries a patient's treatment plan in Telegram and says when it is due for review.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@cli.command()
+def run() -> None:
+    """Run the bot with the settings of this environment (see .env.example)."""
+    settings = read_settings()
+    set_up_logs(settings.log_level)
+    try:
+        asyncio.run(wiring.run(settings))
+    except KeyboardInterrupt:
+        typer.echo("Stopped. What was under way will go on at the next start.")
+
+
+@cli.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Where the page is served, on this machine only.")] = 8080,
+    seed: Annotated[int, typer.Option(help="What the simulated patient does when weeks are played.")] = 1,
+) -> None:
+    """Play both phones in a web page: no token, no account, no internet."""
+    from bot.demo.serving import serve_demo  # the emulator and its web server are not needed to run the bot
+
+    try:
+        asyncio.run(serve_demo(port, seed))
+    except KeyboardInterrupt:
+        typer.echo("The demo has ended. Nothing of it was kept.")
+
+
+@cli.command("add-clinician")
+def add_clinician(name: Annotated[str, typer.Argument(help="As patients read it, for example: Dr Lee")]) -> None:
+    """Make a one-time link that links a clinician's Telegram chat."""
+    settings = read_settings()
+    username = asyncio.run(_username(settings))
+    store = wiring.open_store(settings)
+    now, zone = wiring.clock_of(settings).now(), settings.clinic().zone
+    try:
+        link = store.database.submit(lambda session: delivering.invitation_link(
+            session, username, inviting.invite_clinician(session, name, zone, now)
+        )).result()  # fmt: skip
+    finally:
+        store.close()
+    typer.echo(f"Send this link to {name}. It works once, for 3 days:\n\n{link}\n")
+    typer.echo(qr_lines(link))
+
+
+async def _username(settings: Settings) -> str:
+    channel = TelegramChannel(settings.token(), settings.telegram_api_url)
+    try:
+        return await channel.username()
+    finally:
+        await channel.close()
+
+
+@cli.command()
+def migrate(
+    check: Annotated[bool, typer.Option("--check", help="Only tell whether models and migrations agree.")] = False,
+) -> None:
+    """Bring the database to this version."""
+    if check:
+        with TemporaryDirectory() as folder:
+            url = f"sqlite:///{Path(folder) / 'check.db'}"
+            migrating.migrate(url)
+            differing = migrating.differences(url)
+        typer.echo("\n".join(differing) or "Models and migrations agree.")
+        raise typer.Exit(1 if differing else 0)
+    url = read_settings().database_url
+    migrating.migrate(url)
+    typer.echo(f"The database is at revision {migrating.current_revision(url)}.")
+
+
+@cli.command("doctor")
+def examine() -> None:
+    """Say in plain words what is wrong, if anything is."""
+    settings = read_settings()
+    settings.clinic()
+    settings.token()
+    store = wiring.open_store(settings)
+    try:
+        found = store.database.read_now(lambda session: doctor.complaints(session, datetime.now(UTC)))
+    finally:
+        store.close()
+    typer.echo("\n".join(found) or "Nothing is wrong.")
+    raise typer.Exit(1 if found else 0)
+
+
+def main() -> None:
+    """The entry point: what people did wrong is told in a sentence, not in a traceback."""
+    try:
+        cli()
+    except CarePlanBotError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""When a finding becomes an alert. CLINICAL.md of the design: one open review gathers findings, few of them alert."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from bot.care.findings import Finding, Severity
+
+REPEAT_URGENT_AFTER = timedelta(minutes=10)
+
+
+class ReviewStatus(StrEnum):
+    """Where the open case of one patient stands."""
+
+    OPEN = "open"  # nobody has taken it
+    ACKNOWLEDGED = "acknowledged"  # a clinician has it
+    CLOSED = "closed"  # an outcome is recorded
+
+
+class Outcome(StrEnum):
+    """What came of a review."""
+
+    PLAN_CHANGED = "plan_changed"
+    PLAN_KEPT = "plan_kept"
+    CONTACTED = "contacted"
+    FALSE_ALARM = "false_alarm"
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The open case of one patient at one owner. Its id is the case number."""
+
+    id: int
+    patient_id: int
+    clinician_id: int
+    severity: Severity
+    status: ReviewStatus
+    opened_at: datetime
+    acknowledged_at: datetime | None
+    is_patient_told: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """One finding on a review: the local day judged, and the moment it was found."""
+
+    id: int
+    review_id: int
+    finding: Finding
+    found_on: date
+    found_at: datetime
+
+
+def alerts_again(review: Review, flags: Iterable[Flag], finding: Finding) -> bool:
+    """True when a new finding on an open review reaches the clinician again.
+
+    Always when it is urgent; when it is more severe than the review; and when a rule that the review did not hold
+    yet finds something after it was acknowledged.
+    """
+    if finding.severity is Severity.URGENT or finding.severity.rank > review.severity.rank:
+        return True
+    if review.status is not ReviewStatus.ACKNOWLEDGED:
+        return False
+    return all(flag.finding.rule != finding.rule for flag in flags)
+
+
+def is_quiet(finding: Finding, found_on: date, last: Flag | None, quiet_for: timedelta, now: datetime) -> bool:
+    """True while a rule that has fired stays silent on this patient, unless it got more severe.
+
+    The same rule never speaks twice of the same day, however often that day is judged.
+    """
+    if last is None or finding.severity.rank > last.finding.severity.rank:
+        return False
+    return found_on <= last.found_on or now < last.found_at + quiet_for

@@ -1,0 +1,41 @@
+"""What the clinic declares about itself: its name, hours and the numbers a patient is given."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.care.cover import CoverHours, next_look_at
+from bot.care.findings import Severity
+from bot.care.sentences import LocalTime
+
+
+class AlertDetail(StrEnum):
+    """What an alert shows before somebody opens it."""
+
+    CASE = "case"  # case number and severity only
+    FULL = "full"  # who, why and the evidence too: the clinic's own choice
+
+
+@dataclass(frozen=True, slots=True)
+class Clinic:
+    """One clinic. `emergency_number` and `crisis_line` are what the safety message tells people to call."""
+
+    name: str
+    zone: str
+    hours: CoverHours
+    emergency_number: str
+    crisis_line: str
+    alert_detail: AlertDetail = AlertDetail.CASE
+
+    def next_look(self, now: datetime) -> datetime:
+        """When a person of the clinic will look, at the latest: `now` in cover hours, else the next opening."""
+        return next_look_at(self.hours, ZoneInfo(self.zone), now)
+
+    def next_look_local(self, now: datetime, zone: str | None) -> LocalTime:
+        """The same as it reads on the patient's own clock."""
+        return LocalTime(self.next_look(now), zone or self.zone)
+
+    def alert_at(self, severity: Severity, now: datetime) -> datetime:
+        """When an alert of this severity may reach a clinician: urgent at once, all else in cover hours."""
+        return now if severity is Severity.URGENT else self.next_look(now)

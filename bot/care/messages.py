@@ -1,0 +1,165 @@
+"""What the bot says: paragraphs, buttons, a picture. Kept as JSON in the outbox, put into words when sent."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from enum import IntEnum, StrEnum
+from html import unescape
+from typing import Any
+
+from bot.care.sentences import Language, Sentence, from_json, render, to_json
+
+
+class Lane(IntEnum):
+    """The order in which waiting messages leave: a flood of prompts never delays an urgent alert."""
+
+    URGENT = 0  # urgent alerts and safety messages
+    REPLY = 1
+    ALERT = 2
+    PROMPT = 3
+    DIGEST = 4
+
+
+class Keyboard(StrEnum):
+    """What happens to the keys below the typing field."""
+
+    AS_IS = "as_is"
+    ASK_LOCATION = "ask_location"
+    REMOVE = "remove"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button under a message.
+
+    `choice` answers the open dialogue and is bound to it when the message is queued; `press` is complete callback
+    data: a verb, ids and a version, nothing secret and nothing personal.
+    """
+
+    label: Sentence
+    choice: str = ""
+    press: str = ""
+
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message. `paragraphs` are set apart by a blank line; `qr` is a sentence drawn as a QR picture."""
+
+    paragraphs: tuple[Sentence, ...]
+    buttons: Rows = ()
+    qr: Sentence | None = None
+    keyboard: Keyboard = Keyboard.AS_IS
+    silent: bool = False
+
+    def without_buttons(self) -> "Message":
+        """The same words, nothing left to press."""
+        return replace(self, buttons=())
+
+    def adding(self, *paragraphs: Sentence) -> "Message":
+        """The same message with more paragraphs at its end."""
+        return replace(self, paragraphs=(*self.paragraphs, *paragraphs))
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A message as the channel sends it: HTML, `(label, callback data)` rows, text of a QR picture."""
+
+    html: str
+    buttons: tuple[tuple[tuple[str, str], ...], ...] = ()
+    qr: str | None = None
+    keyboard: Keyboard = Keyboard.AS_IS
+    location_label: str = ""
+    silent: bool = False
+
+
+def say(*paragraphs: Sentence, buttons: Rows = (), silent: bool = False) -> Message:
+    """A message of these paragraphs."""
+    return Message(paragraphs, buttons, silent=silent)
+
+
+def column(*buttons: Button) -> Rows:
+    """The buttons one below the other."""
+    return tuple((button,) for button in buttons)
+
+
+def press(*parts: object) -> str:
+    """Callback data of a verb and its ids; ValueError past Telegram's 64 bytes."""
+    data = ":".join(str(part) for part in parts)
+    if not 1 <= len(data.encode()) <= 64:
+        raise ValueError(f"callback data is 1 to 64 bytes: {data!r}")
+    return data
+
+
+def bind_choices(message: Message, bound: Callable[[str], str]) -> Message:
+    """The message with every dialogue choice turned into callback data."""
+    rows = tuple(
+        tuple(replace(button, press=bound(button.choice)) if button.choice else button for button in row)
+        for row in message.buttons
+    )
+    return replace(message, buttons=rows)
+
+
+_SHARE_LOCATION = Sentence("📍 Share my location")
+
+
+def put_into_words(message: Message, language: Language) -> Rendered:
+    """The message in that language, as the channel sends it."""
+    return Rendered(
+        html="\n\n".join(render(paragraph, language) for paragraph in message.paragraphs),
+        buttons=tuple(tuple((_plain(b.label, language), b.press) for b in row) for row in message.buttons),
+        qr=_plain(message.qr, language) if message.qr else None,
+        keyboard=message.keyboard,
+        location_label=_plain(_SHARE_LOCATION, language),
+        silent=message.silent,
+    )
+
+
+def _plain(label: Sentence, language: Language) -> str:
+    """A label as a button shows it: buttons hold no HTML."""
+    return unescape(render(label, language))
+
+
+def message_to_json(message: Message) -> dict[str, Any]:
+    """The message as plain JSON for the outbox."""
+    return {
+        "paragraphs": [to_json(paragraph) for paragraph in message.paragraphs],
+        "buttons": [[[to_json(b.label), b.choice, b.press] for b in row] for row in message.buttons],
+        "qr": to_json(message.qr) if message.qr else None,
+        "keyboard": message.keyboard.value,
+        "silent": message.silent,
+    }
+
+
+def message_from_json(content: Mapping[str, Any]) -> Message:
+    """The message that `message_to_json` made."""
+    return Message(
+        paragraphs=tuple(from_json(paragraph) for paragraph in content["paragraphs"]),
+        buttons=tuple(
+            tuple(Button(from_json(label), choice, data) for label, choice, data in row) for row in content["buttons"]
+        ),
+        qr=from_json(content["qr"]) if content["qr"] else None,
+        keyboard=Keyboard(content["keyboard"]),
+        silent=content["silent"],
+    )
+
+
+def substitute(message: Message, replaced: Callable[[Any], Any]) -> Message:
+    """The message with every value of every sentence passed through `replaced`."""
+
+    def inside(sentence: Sentence) -> Sentence:
+        return Sentence(sentence.text, {name: one(value) for name, value in sentence.values.items()})
+
+    def one(value: Any) -> Any:
+        if isinstance(value, Sentence):
+            return inside(value)
+        if isinstance(value, list | tuple):
+            return [one(part) for part in value]
+        return replaced(value)
+
+    return replace(
+        message,
+        paragraphs=tuple(inside(paragraph) for paragraph in message.paragraphs),
+        qr=inside(message.qr) if message.qr else None,
+    )

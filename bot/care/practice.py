@@ -1,0 +1,29 @@
+"""Everything that is fixed while the bot runs: the clinic, the content folders, the registries. Handed down by `app`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.care.clinic import Clinic
+from bot.care.dialogue import Dialogue
+from bot.care.plan import CarePlan
+from bot.care.prompt import PromptKind
+from bot.care.red_flags import RedFlagWords
+from bot.care.rule import Rule
+from bot.care.sentences import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """The clinic and what each folder holds, by code. `cities` is the text of the gazetteer."""
+
+    clinic: Clinic
+    bot_username: str
+    plans: Mapping[str, CarePlan]
+    plan_sources: Mapping[str, dict[str, Any]]  # the same templates as their files have them
+    rules: Mapping[str, Rule]
+    prompt_kinds: Mapping[str, PromptKind]
+    dialogues: Mapping[str, Dialogue]
+    languages: Mapping[str, Language]
+    red_flag_words: Mapping[str, RedFlagWords]
+    cities: str

@@ -1,0 +1,161 @@
+"""Red flags in free text: words that must be answered with the safety message at once, whatever was being talked about.
+
+Doubt errs toward the safety message: a phrase is passed over only when it is plainly denied ("no chest pain"), a figure
+of speech ("dying for a coffee"), or told about another time or from a page ("years ago", "the leaflet says").
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.care.phrases import Match, Phrases, Words, compile_phrases, words_of
+from bot.errors import ContentRefused
+
+CRISIS = frozenset({"self_harm", "harm_to_others", "violence_at_home"})
+
+# Labels of the phrases that are no red flags; a code of a flag never begins with a bracket.
+_NO, _NO_LIFTED = "(no)", "(no, lifted)"
+_FIGURE = "(figure)"
+_ELSEWHERE, _ELSEWHERE_LIFTED = "(elsewhere)", "(elsewhere, lifted)"
+_LONGEST_DENIAL = 12  # words between "no" and the phrase it denies: "no fever, cough or shortness of breath or …"
+
+
+@dataclass(frozen=True, slots=True)
+class RedFlag:
+    """What the text warns of: the gravest code, and every other found beside it in the order of the word list."""
+
+    code: str
+    others: tuple[str, ...] = ()
+
+    @property
+    def is_crisis(self) -> bool:
+        """True when a crisis line rather than an ambulance comes first."""
+        return self.code in CRISIS
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """All codes found, the gravest first."""
+        return (self.code, *self.others)
+
+
+@dataclass(frozen=True, slots=True)
+class RedFlagWords:
+    """One language's word list, compiled. `patterns` holds the phrases of each label; codes stand gravest first."""
+
+    codes: tuple[str, ...]
+    patterns: Mapping[str, tuple[str, ...]]
+    groups: Mapping[str, tuple[str, ...]]
+    carriers: frozenset[str]
+    answers_no: frozenset[str]
+    phrases: Phrases
+
+    @classmethod
+    def parse(cls, content: Mapping[str, Any]) -> "RedFlagWords":
+        """The word list in a TOML's tables; `ContentRefused` says what is missing or cannot be read."""
+        try:
+            flags, negation, elsewhere = content["flags"], content["negation"], content["elsewhere"]
+            patterns = {code: tuple(phrases) for code, phrases in flags.items()} | {
+                _NO: tuple(negation["words"]),
+                _NO_LIFTED: tuple(negation["lifted_by"]),
+                _FIGURE: tuple(content["figures"]["phrases"]),
+                _ELSEWHERE: tuple(elsewhere["phrases"]),
+                _ELSEWHERE_LIFTED: tuple(elsewhere["lifted_by"]),
+            }
+            groups = {name: tuple(entries) for name, entries in content.get("groups", {}).items()}
+            carriers, answers_no = frozenset(negation["carriers"]), frozenset(negation["answers"])
+        except KeyError as error:
+            raise ContentRefused(f"the red-flag words lack {error}") from error
+        return cls(tuple(flags), patterns, groups, carriers, answers_no, compile_phrases(patterns, groups))
+
+
+def with_added(words: RedFlagWords, added: Mapping[str, Sequence[str]]) -> RedFlagWords:
+    """The word list with a plan's or clinic's own phrases: by code, one of the list's or a new one (gravest last)."""
+    patterns = dict(words.patterns)
+    for code, phrases in added.items():
+        if code.startswith("("):
+            raise ContentRefused(f"{code!r} is no code of a red flag")
+        patterns[code] = (*patterns.get(code, ()), *phrases)
+    codes = (*words.codes, *(code for code in added if code not in words.codes))
+    return replace(words, codes=codes, patterns=patterns, phrases=compile_phrases(patterns, words.groups))
+
+
+def recognise(text: str, words: RedFlagWords) -> RedFlag | None:
+    """The red flag in a free text, or None. Takes time in proportion to the text, of which 4096 characters are read."""
+    said = words_of(text)
+    reading = _Reading.of(said, words)
+    found = {match.label for match in reading.flags if not reading.is_harmless(match, words)}
+    codes = [code for code in words.codes if code in found]
+    return RedFlag(codes[0], tuple(codes[1:])) if codes else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What stands where in one text: the flags found, and everything that may take the edge off them."""
+
+    said: Words
+    sentence: Sequence[int]  # of each word, the number of its sentence
+    flags: Sequence[Match]
+    flag_words: frozenset[int]
+    negators: frozenset[int]  # the last word of each "no", "not", "used to"
+    figure_words: frozenset[int]
+    negation_lifted: frozenset[int]  # sentences
+    elsewhere: frozenset[int]  # sentences
+
+    @classmethod
+    def of(cls, said: Words, words: RedFlagWords) -> "_Reading":
+        sentence, number = [], 0
+        for pause in said.breaks:
+            number += pause == 2
+            sentence.append(number)
+        by_label: dict[str, list[Match]] = {}
+        for match in words.phrases.found(said):
+            by_label.setdefault(match.label, []).append(match)
+        flags = [match for label, matches in by_label.items() if not label.startswith("(") for match in matches]
+
+        def sentences(label: str) -> frozenset[int]:
+            return frozenset(sentence[match.last] for match in by_label.get(label, ()))
+
+        return cls(
+            said=said,
+            sentence=sentence,
+            flags=flags,
+            flag_words=_covered(flags),
+            negators=frozenset(match.last for match in by_label.get(_NO, ())),
+            figure_words=_covered(by_label.get(_FIGURE, ())),
+            negation_lifted=sentences(_NO_LIFTED),
+            elsewhere=sentences(_ELSEWHERE) - sentences(_ELSEWHERE_LIFTED),
+        )
+
+    def is_harmless(self, match: Match, words: RedFlagWords) -> bool:
+        """True when the phrase is plainly no warning where it stands."""
+        if not self.figure_words.isdisjoint(range(match.first, match.last + 1)):
+            return True
+        if self.sentence[match.first] in self.elsewhere:
+            return True
+        return self._is_denied(match, words) or self._is_answered_no(match, words)
+
+    def _is_denied(self, match: Match, words: RedFlagWords) -> bool:
+        if self.sentence[match.first] in self.negation_lifted:
+            return False
+        if not self.negators.isdisjoint(match.gaps):
+            return True
+        for place in range(match.first - 1, max(match.first - _LONGEST_DENIAL, 0) - 1, -1):
+            if self.said.breaks[place + 1]:
+                return False
+            if place in self.negators and place not in self.flag_words:
+                return True
+            if place not in self.flag_words and self.said.words[place] not in words.carriers:
+                return False
+        return False
+
+    def _is_answered_no(self, match: Match, words: RedFlagWords) -> bool:
+        """True for "chest pain: none", where the next word says no and nothing follows it in its sentence."""
+        after = match.last + 1
+        if after >= len(self.said.words) or self.said.words[after] not in words.answers_no:
+            return False
+        return after + 1 == len(self.said.words) or self.said.breaks[after + 1] > 0
+
+
+def _covered(matches: Sequence[Match]) -> frozenset[int]:
+    """The places of the words the phrases themselves name, gaps left out."""
+    return frozenset(p for match in matches for p in range(match.first, match.last + 1) if p not in match.gaps)

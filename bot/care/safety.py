@@ -1,0 +1,45 @@
+"""The safety messages and the honest clock: what to do now, and when a human will look."""
+
+from datetime import datetime
+
+from bot.care.clinic import Clinic
+from bot.care.messages import Button, Message, column, say
+from bot.care.red_flags import RedFlag
+from bot.care.sentences import Sentence, _
+
+
+def honest_clock(clinic: Clinic, now: datetime, zone: str | None) -> Sentence:
+    """When a human will look, and what to do if it cannot wait."""
+    if clinic.next_look(now) == now:
+        return _("They should see this today, but I am not watched live. If you are in danger now, call {number}.",
+                 number=clinic.emergency_number)  # fmt: skip
+    return _("Nobody may read this before {when}. If you are in danger now, call {number}.",
+             when=clinic.next_look_local(now, zone), number=clinic.emergency_number)  # fmt: skip
+
+
+def safety_message(
+    clinic: Clinic, flag: RedFlag, now: datetime, zone: str | None, buttons: tuple[Button, ...]
+) -> Message:
+    """What to do now, whom to call, and that no human is reading live."""
+    if flag.is_crisis:
+        first = _("I am sorry that it is so hard right now. You do not have to be alone with this. Please call "
+                  "<b>{crisis}</b> now. If you are in danger, call <b>{number}</b>.",
+                  crisis=clinic.crisis_line, number=clinic.emergency_number)  # fmt: skip
+    else:
+        first = _("What you wrote can be an emergency. Please call <b>{number}</b> now.",
+                  number=clinic.emergency_number)  # fmt: skip
+    return say(first, _not_watched(clinic, now, zone), _("Are you safe right now?"), buttons=column(*buttons))
+
+
+def severe_message(clinic: Clinic, now: datetime, zone: str | None) -> Message:
+    """The safety message after an answer that the plan calls urgent."""
+    first = _("Your answer can be a sign of danger. Please call <b>{number}</b> now if you feel worse or unsure.",
+              number=clinic.emergency_number)  # fmt: skip
+    return say(first, _not_watched(clinic, now, zone))
+
+
+def _not_watched(clinic: Clinic, now: datetime, zone: str | None) -> Sentence:
+    if clinic.next_look(now) == now:
+        return _("I am a bot. I am not watched live and I am not an emergency service.")
+    return _("I am a bot. I am not watched live and I am not an emergency service. The clinic opens again {when}.",
+             when=clinic.next_look_local(now, zone))  # fmt: skip

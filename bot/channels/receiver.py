@@ -1,0 +1,156 @@
+"""Fills and empties the inbox: commits updates before they are confirmed, handles one of each chat at a time."""
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any, Protocol
+
+import structlog
+
+from bot.care.incoming import Incoming
+from bot.care.practice import Practice
+from bot.errors import DeliveryError
+from bot.services import receiving
+from bot.services.receiving import RawUpdate
+from storage.database import Database
+from storage.inbox import Received
+
+_AT_ONCE = 32
+_LOOK_AGAIN_AFTER = 5.0
+_TRY_AGAIN_AFTER = 1.0  # seconds a chat waits after its update could not be handled
+
+log = structlog.get_logger()
+
+
+class Listens(Protocol):
+    """The half of a channel that listens."""
+
+    name: str
+
+    async def listen(
+        self, accept: Callable[[list[RawUpdate]], Awaitable[None]], seconds: int = ..., offset: int | None = ...
+    ) -> int | None:
+        """One batch, handed to `accept`; the offset that confirms it with the next call."""
+
+    async def acknowledge(self, press_id: str) -> None:
+        """Stop the button's waiting sign."""
+
+    def read(self, content: dict[str, Any]) -> Incoming:
+        """One update as a value; `UpdateUnreadable` when it is none."""
+
+
+class Receiver:
+    """One process's receiver. `counts` tells received, repeated, handled, failed and set aside updates."""
+
+    def __init__(
+        self, database: Database, practice: Practice, channel: Listens, now: Callable[[], datetime],
+        handled: Callable[[], None],
+    ) -> None:  # fmt: skip
+        self._database, self._practice, self._channel = database, practice, channel
+        self._now, self._handled = now, handled
+        self._busy: dict[bytes, asyncio.Task[None]] = {}
+        self._wake = asyncio.Event()
+        self._courtesies: set[asyncio.Task[None]] = set()
+        self._offset: int | None = None
+        self.counts: Counter[str] = Counter()
+
+    async def poll(self) -> None:
+        """Fetch batches until cancelled; a fault of wire or database is logged, counted and tried again."""
+        pause = _TRY_AGAIN_AFTER
+        while True:
+            try:
+                await self.poll_once()
+                pause = _TRY_AGAIN_AFTER
+            except Exception as error:
+                self.counts["poll faults"] += 1
+                log.warning("poll fault", error=type(error).__name__)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 30.0)
+
+    async def poll_once(self, seconds: int = 25) -> None:
+        """Fetch one batch, commit it, and confirm it with the next call."""
+        self._offset = await self._channel.listen(self._accept, seconds, self._offset)
+
+    async def _accept(self, batch: list[RawUpdate]) -> None:
+        bot, now = self._practice.bot_username, self._now()
+        new = await self._database.write(lambda session: receiving.accept(session, bot, batch, now))
+        self.counts["received"] += new
+        self.counts["repeated"] += len(batch) - new
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Handle what waits until cancelled."""
+        while True:
+            self._wake.clear()
+            try:
+                await self.drain()
+            except Exception as error:
+                self.counts["faults"] += 1
+                log.error("inbox fault", error=type(error).__name__)
+            try:
+                await asyncio.wait_for(self._wake.wait(), _LOOK_AGAIN_AFTER)
+            except TimeoutError:
+                continue
+
+    async def drain(self) -> int:
+        """Handle everything that waits, one of each chat at a time. How many were taken up."""
+        taken = 0
+        while True:
+            for received in await self._waiting():
+                if received.chat_hash not in self._busy:
+                    self._busy[received.chat_hash] = asyncio.create_task(self._take(received))
+                    taken += 1
+            if not self._busy:
+                return taken
+            await asyncio.wait(self._busy.values(), return_when=asyncio.FIRST_COMPLETED)
+            self._busy = {chat: task for chat, task in self._busy.items() if not task.done()}
+
+    async def _waiting(self) -> list[Received]:
+        busy = list(self._busy)
+        return await self._database.read(lambda session: receiving.waiting(session, busy, _AT_ONCE - len(busy)))
+
+    async def stop(self) -> None:
+        """Wait for what is under way."""
+        if self._busy:
+            await asyncio.wait(self._busy.values())
+
+    async def _take(self, received: Received) -> None:
+        """Handle one update. What fails is counted, tried again, and in the end set aside."""
+        try:
+            incoming = self._channel.read(json.loads(received.raw))
+            if incoming.press_id:
+                self._acknowledge_soon(incoming.press_id)
+            await self._handle(received, incoming)
+        except Exception as error:
+            await self._could_not_handle(received, error)
+
+    async def _handle(self, received: Received, incoming: Incoming) -> None:
+        now, name = self._now(), self._channel.name
+        await self._database.write(
+            lambda session: receiving.handle(session, self._practice, name, received.id, incoming, now)
+        )
+        self.counts["handled"] += 1
+        self._handled()
+
+    async def _could_not_handle(self, received: Received, error: Exception) -> None:
+        now = self._now()
+        self.counts["failed"] += 1
+        is_aside = await self._database.write(lambda session: receiving.count_failure(session, received, now))
+        self.counts["set aside"] += is_aside
+        log.error("update not handled", inbox=received.id, set_aside=is_aside, error=type(error).__name__)
+        if not is_aside:
+            await asyncio.sleep(_TRY_AGAIN_AFTER)
+
+    def _acknowledge_soon(self, press_id: str) -> None:
+        """A courtesy: best effort, never waited for."""
+        task = asyncio.create_task(self._acknowledge(press_id))
+        self._courtesies.add(task)
+        task.add_done_callback(self._courtesies.discard)
+
+    async def _acknowledge(self, press_id: str) -> None:
+        try:
+            await self._channel.acknowledge(press_id)
+        except DeliveryError:
+            self.counts["press too old"] += 1

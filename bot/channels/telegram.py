@@ -1,0 +1,212 @@
+"""Telegram: fetches raw updates, confirms them only once they are committed, sends and edits messages."""
+
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from httpx import Limits
+from telegram import Bot as TelegramBot
+from telegram import (
+    BotCommand,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    LinkPreviewOptions,
+    Message,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+)
+from telegram import InlineKeyboardButton as InlineButton
+from telegram.constants import ParseMode
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+from telegram.request import HTTPXRequest
+
+from bot.care.incoming import Incoming
+from bot.care.messages import Keyboard, Rendered
+from bot.channels.telegram_updates import address_of, read_update
+from bot.documents.qr import qr_picture
+from bot.errors import DeliveryError
+from bot.services.delivering import Outgoing
+from bot.services.receiving import RawUpdate
+from storage.outbox import OutgoingKind
+
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "channel_post")
+_BATCH = 100
+_LONG_POLL_SECONDS = 25
+_SEND_CONNECTIONS = 8  # beyond about 16, httpcore spends its time scanning its pool
+_KEEP_ALIVE_SECONDS = 300
+_CONNECT_SECONDS, _READ_SECONDS = 10.0, 20.0
+
+
+class TelegramChannel:
+    """One bot at one Bot API server."""
+
+    name = "telegram"
+
+    def __init__(self, token: str, api_url: str, transport: Any = None) -> None:
+        base = f"{api_url.rstrip('/')}/bot"
+        self._sending = _request(_SEND_CONNECTIONS, transport)
+        self._polling = _request(2, transport)
+        self._bot = TelegramBot(
+            token, base_url=base, base_file_url=f"{api_url.rstrip('/')}/file/bot",
+            request=self._sending, get_updates_request=self._polling,
+        )  # fmt: skip
+        self._updates_url = f"{base}{token}/getUpdates"
+
+    async def open(self) -> str:
+        """Connect; the bot's username. It fetches its updates itself, so a webhook set earlier is taken away."""
+        username = await self.username()
+        await self._bot.delete_webhook()
+        return username
+
+    async def username(self) -> str:
+        """The bot's username, which its links begin with."""
+        await self._polling.initialize()
+        await self._sending.initialize()
+        try:
+            return (await self._bot.get_me()).username or ""
+        except TelegramError as error:
+            raise _delivery_error(error) from error
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        await self._polling.shutdown()
+        await self._sending.shutdown()
+
+    async def set_commands(self, commands: Sequence[tuple[str, str]]) -> None:
+        """What stands behind the "/" button."""
+        await self._bot.set_my_commands([BotCommand(name, says) for name, says in commands])
+
+    async def listen(self, accept: Callable[[list[RawUpdate]], Awaitable[None]], seconds: int = _LONG_POLL_SECONDS,
+                     offset: int | None = None) -> int | None:  # fmt: skip
+        """Fetch one batch and hand it to `accept`. The offset that confirms it with the next call.
+
+        The updates are not parsed here: one bad one must not stop the others.
+        """
+        wanted = {"limit": _BATCH, "timeout": seconds, "allowed_updates": json.dumps(ALLOWED_UPDATES)}
+        asked = wanted if offset is None else {**wanted, "offset": offset}
+        url = f"{self._updates_url}?{urlencode(asked)}"
+        updates = await self._polling.post(url, read_timeout=seconds + _READ_SECONDS)
+        assert isinstance(updates, list)
+        if not updates:
+            return offset
+        await accept([_raw(update) for update in updates])
+        return max(int(update["update_id"]) for update in updates) + 1
+
+    async def acknowledge(self, press_id: str) -> None:
+        """Stop the button's waiting sign. `DeliveryError` when the press is too old, which harms nobody."""
+        try:
+            await self._bot.answer_callback_query(press_id)
+        except TelegramError as error:
+            raise _delivery_error(error) from error
+
+    def read(self, content: dict[str, Any]) -> Incoming:
+        """One update as a value; `UpdateUnreadable` when it is of no shape Telegram promises."""
+        return read_update(content)
+
+    async def send(self, outgoing: Outgoing) -> int | None:
+        """The channel's id of the message that was sent or edited; None after leaving a group."""
+        try:
+            return await self._send(outgoing)
+        except BadRequest as error:
+            if "message is not modified" in str(error).casefold():
+                return outgoing.edits_message
+            raise _delivery_error(error) from error
+        except TelegramError as error:
+            raise _delivery_error(error) from error
+
+    async def _send(self, outgoing: Outgoing) -> int | None:
+        chat_id, content = int(outgoing.address), outgoing.content
+        if outgoing.kind is OutgoingKind.LEAVE:
+            await self._bot.leave_chat(chat_id)
+            return None
+        if outgoing.kind is OutgoingKind.EDIT:
+            edited = await self._bot.edit_message_text(
+                content.html, chat_id, outgoing.edits_message, parse_mode=ParseMode.HTML,
+                reply_markup=_inline(content), link_preview_options=LinkPreviewOptions(is_disabled=True),
+            )  # fmt: skip
+            return edited.message_id if isinstance(edited, Message) else outgoing.edits_message
+        if content.qr is not None:
+            sent = await self._bot.send_photo(
+                chat_id, qr_picture(content.qr), caption=content.html, parse_mode=ParseMode.HTML,
+                reply_markup=_markup(content), disable_notification=content.silent, filename="link.png",
+            )  # fmt: skip
+        else:
+            sent = await self._bot.send_message(
+                chat_id, content.html, parse_mode=ParseMode.HTML, reply_markup=_markup(content),
+                disable_notification=content.silent, link_preview_options=LinkPreviewOptions(is_disabled=True),
+            )  # fmt: skip
+        return sent.message_id
+
+
+def _request(connections: int, transport: Any) -> HTTPXRequest:
+    limits: dict[str, Any] = {"transport": transport} if transport is not None else {}
+    return HTTPXRequest(
+        connection_pool_size=connections,
+        connect_timeout=_CONNECT_SECONDS,
+        read_timeout=_READ_SECONDS,
+        httpx_kwargs={**limits, "limits": _kept_alive(connections)},
+    )
+
+
+def _kept_alive(connections: int) -> Any:
+    """A quiet bot would open a connection for each send: httpx drops idle ones after 5 s by default."""
+    return Limits(
+        max_connections=connections, max_keepalive_connections=connections, keepalive_expiry=_KEEP_ALIVE_SECONDS
+    )
+
+
+def _raw(update: dict[str, Any]) -> RawUpdate:
+    return RawUpdate(int(update["update_id"]), address_of(update), json.dumps(update, ensure_ascii=False))
+
+
+def _inline(content: Rendered) -> InlineKeyboardMarkup | None:
+    if not content.buttons:
+        return None
+    return InlineKeyboardMarkup(
+        [[InlineButton(label, callback_data=data) for label, data in row] for row in content.buttons]
+    )
+
+
+def _markup(content: Rendered) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None:
+    if content.keyboard is Keyboard.ASK_LOCATION:
+        button = KeyboardButton(content.location_label, request_location=True)
+        return ReplyKeyboardMarkup([[button]], resize_keyboard=True, one_time_keyboard=True)
+    if content.keyboard is Keyboard.REMOVE:
+        return ReplyKeyboardRemove()
+    return _inline(content)
+
+
+def _seconds(error: RetryAfter) -> float:
+    waits: timedelta = error._retry_after  # the public property warns until it returns a timedelta itself
+    return waits.total_seconds()
+
+
+_GONE = ("chat not found", "user is deactivated", "bot was kicked", "bot is not a member", "can't initiate")
+
+
+def _delivery_error(error: TelegramError) -> DeliveryError:
+    """Temporary or permanent: a refused message stays refused, a lost chat stays lost, all else is tried again."""
+    text = str(error)
+    if isinstance(error, RetryAfter):
+        return DeliveryError(text, permanent=False, retry_after=_seconds(error))
+    if isinstance(error, Forbidden) or any(sign in text.casefold() for sign in _GONE):
+        return DeliveryError(text, permanent=True, unreachable=True, blocked="blocked" in text)
+    if isinstance(error, BadRequest | ChatMigrated):
+        return DeliveryError(text, permanent=True)
+    if isinstance(error, TimedOut):
+        return DeliveryError(text, permanent=False, in_doubt=True)
+    if isinstance(error, InvalidToken):
+        return DeliveryError("the bot token was refused", permanent=False)
+    assert isinstance(error, NetworkError | TelegramError)
+    return DeliveryError(text, permanent=False)

@@ -1,0 +1,98 @@
+"""Reads the content folders and the registries: every file that is there is in, nothing else lists it."""
+
+import importlib
+import pkgutil
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from babel.messages.pofile import read_po
+
+import bot.dialogues
+import bot.prompts
+import bot.rules
+from bot.care.clinic import Clinic
+from bot.care.plan import CarePlan, parse_plan
+from bot.care.practice import Practice
+from bot.care.red_flags import RedFlagWords
+from bot.care.rule import Rule
+from bot.care.sentences import Language, english
+from bot.errors import ContentRefused
+
+_HERE = Path(__file__).parent
+
+
+def read_practice(clinic: Clinic, bot_username: str, more_plans: Sequence[Path] = ()) -> Practice:
+    """The clinic with everything the folders hold; `ContentRefused` names the file that cannot be used."""
+    rules = {rule.code: rule for rule in _each(bot.rules, "RULE")}
+    sources = _plan_sources((_HERE / "plans", *more_plans))
+    return Practice(
+        clinic=clinic,
+        bot_username=bot_username,
+        plans={code: _checked(parse_plan(source), rules) for code, source in sources.items()},
+        plan_sources=sources,
+        rules=rules,
+        prompt_kinds={kind.code: kind for kind in _each(bot.prompts, "KIND")},
+        dialogues={dialogue.code: dialogue for dialogue in _each(bot.dialogues, "DIALOGUE")},
+        languages=_languages(),
+        red_flag_words=_red_flag_words(),
+        cities=(_HERE / "places" / "cities.tsv").read_text(encoding="utf-8"),
+    )
+
+
+def _each(package: ModuleType, name: str) -> list[Any]:
+    """What each file of a folder offers by that name; files without it support the others."""
+    modules = (
+        importlib.import_module(f"{package.__name__}.{found.name}") for found in pkgutil.iter_modules(package.__path__)
+    )
+    return [getattr(module, name) for module in modules if hasattr(module, name)]
+
+
+def _plan_sources(folders: Sequence[Path]) -> dict[str, dict[str, Any]]:
+    sources = {}
+    for folder in folders:
+        for file in sorted(folder.glob("*.toml")):
+            try:
+                source = tomllib.loads(file.read_text(encoding="utf-8"))
+            except tomllib.TOMLDecodeError as error:
+                raise ContentRefused(f"{file.name}: {error}") from error
+            sources[str(source.get("code", file.stem))] = source
+    return sources
+
+
+def _checked(plan: CarePlan, rules: dict[str, Rule]) -> CarePlan:
+    """The plan, once every rule it turns on exists and every threshold is possible."""
+    for code, own in plan.rules.items():
+        if code not in rules:
+            raise ContentRefused(f"plan {plan.code}: there is no rule {code}")
+        for name, value in own.items():
+            low, high = rules[code].bounds.get(name, (1, 0)) if name != "enabled" else (0, 1)
+            if not low <= value <= high:
+                raise ContentRefused(f"plan {plan.code}, rule {code}: {name} cannot be {value}")
+    return plan
+
+
+def _languages() -> dict[str, Language]:
+    """English, and every catalogue in the folder."""
+    spoken = {"en": english()}
+    for file in sorted((_HERE / "languages").glob("*.po")):
+        with file.open("rb") as content:
+            catalogue = read_po(content, locale=file.stem)
+        known = {str(m.id): str(m.string) for m in catalogue if m.id and m.string and not m.fuzzy}
+        name = catalogue.locale.get_display_name() if catalogue.locale else file.stem
+        spoken[file.stem] = Language(file.stem, name or file.stem, _translation(known))
+    return spoken
+
+
+def _translation(known: Mapping[str, str]) -> Callable[[str], str]:
+    return lambda text: known.get(text, text)
+
+
+def _red_flag_words() -> dict[str, RedFlagWords]:
+    """The word list of every language."""
+    files = sorted((_HERE / "languages").glob("*.redflags.toml"))
+    return {
+        file.name.split(".")[0]: RedFlagWords.parse(tomllib.loads(file.read_text(encoding="utf-8"))) for file in files
+    }

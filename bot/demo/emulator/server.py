@@ -1,0 +1,135 @@
+"""The emulator as one thing: its parts put together, its Python verbs, and its HTTP server."""
+
+from collections import Counter, deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.demo.emulator.bell import Closing
+from bot.demo.emulator.clocks import CareClock, StandingClock, WireClock, wire_time
+from bot.demo.emulator.cloud import Cloud
+from bot.demo.emulator.control import Control
+from bot.demo.emulator.endpoint import Endpoint, RecordedCall
+from bot.demo.emulator.faults import Faults
+from bot.demo.emulator.groups import Group
+from bot.demo.emulator.limits import FREE, Limits
+from bot.demo.emulator.people import Person
+from bot.demo.emulator.phones import Phones
+from bot.demo.emulator.polling import Poller
+from bot.demo.emulator.population import Population
+from bot.demo.emulator.webhook import Webhook
+from bot.demo.emulator.wire import listening
+
+STARTS_AT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+FIRST_UPDATE_ID = 743_892_117
+
+
+class Emulator:
+    """A Bot API server with people.
+
+    `clock` returns care time; without one the emulator owns a clock that starts at `starts_at` and stands still.
+    `limits` is True for Telegram's free limits, False for none, or (rate, burst) for the paid overall limit. `wire`
+    returns wire time in seconds. All verbs belong to the event loop's thread.
+    """
+
+    def __init__(
+        self,
+        token: str = "1:demo",  # noqa: S107 - the demo's, worth nothing anywhere else
+        username: str = "careplan_demo_bot",
+        clock: CareClock | None = None,
+        limits: bool | tuple[float, float] = True,
+        *,
+        starts_at: datetime = STARTS_AT,
+        wire: WireClock = wire_time,
+        first_update_id: int = FIRST_UPDATE_ID,
+    ) -> None:
+        self.clock = clock or StandingClock(starts_at)
+        self.faults = Faults()
+        overall = FREE if limits is True else limits or None
+        self._cloud = Cloud(token, username, self.clock, wire, Limits(overall, wire), first_update_id)
+        self._population = Population(self._cloud)
+        self._closing = Closing()
+        self._webhook = Webhook(self._cloud)
+        poller = Poller(self._cloud, self._closing)
+        self._endpoint = Endpoint(self._cloud, self.faults, poller, self._webhook, self._closing)
+        self.asgi = Starlette(routes=self._routes())
+
+    @property
+    def calls(self) -> deque[RecordedCall]:
+        """The last calls of the bot as (method, params, status)."""
+        return self._endpoint.calls
+
+    @property
+    def counts(self) -> Counter[tuple[str, int]]:
+        """How many calls there were, by (method, status)."""
+        return self._endpoint.counts
+
+    @property
+    def people(self) -> list[Person]:
+        """Everybody there is."""
+        return list(self._population.people.values())
+
+    @property
+    def duplicate_updates(self) -> bool:
+        """Whether every update is delivered twice."""
+        return self._cloud.updates.duplicates
+
+    @duplicate_updates.setter
+    def duplicate_updates(self, value: bool) -> None:
+        self._cloud.updates.duplicates = value
+
+    def person(self, person_id: int, *, first_name: str = "Anna", language_code: str = "en") -> Person:
+        """Returns the person of this id, new if nobody had it."""
+        return self._population.person(person_id, first_name, language_code)
+
+    def group(
+        self, group_id: int, *, title: str = "Family", kind: str = "group", adds_bot_by: Person | None = None
+    ) -> Group:
+        """Returns the group, supergroup or channel of this id, new if there was none."""
+        return self._population.group(group_id, title, kind, adds_bot_by)
+
+    def redeliver(self, last: int) -> None:
+        """Delivers the last updates again, with the ids they had."""
+        self._cloud.updates.redeliver(last)
+
+    def restart_update_ids(self, at: int) -> None:
+        """Lets update ids go on from `at`, be it lower."""
+        self._cloud.updates.restart_ids(at)
+
+    @asynccontextmanager
+    async def serving(self, port: int = 0) -> AsyncIterator[str]:
+        """Serves on loopback within this event loop and gives the URL; port 0 means any free one."""
+        self._closing.reopen()
+        self._webhook.start()
+        async with listening(self.asgi, port) as url:
+            try:
+                yield url
+            finally:
+                await self._webhook.stop()
+                self._wake_all()
+
+    def _wake_all(self) -> None:
+        self._closing.begin()
+        self._cloud.updates.bell.ring()
+        for chat in self._cloud.chats.values():
+            chat.bell.ring()
+
+    def _routes(self) -> list[Route]:
+        answer = self._endpoint.answer
+        return [
+            Route("/bot{token}/{method}", answer, methods=["GET", "POST"]),
+            Route("/file/bot{token}/files/{file_id}", self._download),
+            *Phones(self._cloud, self._population, self._closing).routes(),
+            *Control(self._cloud, self._endpoint, self.faults).routes(),
+        ]
+
+    async def _download(self, request: Request) -> Response:
+        upload = self._cloud.file(request.path_params["file_id"])
+        if request.path_params["token"] != self._cloud.token or upload is None:
+            return Response("Not Found", 404)
+        return Response(upload.content, media_type=upload.content_type)

@@ -1,0 +1,95 @@
+"""From the opened link to an informed yes or no: language, what this is, one check question, consent."""
+
+from bot.care.dialogue import Heard, Scene, State, Step, Turn, go_to, one_column, reask, stepwise
+from bot.care.events import ConsentGiven, ConsentRefused, LanguageChosen
+from bot.care.messages import Message, say
+from bot.care.sentences import Sentence, _
+
+CONSENT_VERSION = 1
+
+
+def _ask_language(state: State, scene: Scene) -> Message:
+    hello = _("Hello. I am Care Plan Bot. <b>{clinician}</b> of {clinic} asked me to help you with your plan.",
+              clinician=state["clinician"], clinic=scene.clinic.name)  # fmt: skip
+    choices = one_column(*((Sentence(language.name), language.tag) for language in scene.languages.values()))
+    return say(hello, _("Which language shall we speak?"), buttons=choices)
+
+
+def _hear_language(state: State, heard: Heard, scene: Scene) -> Turn:
+    for language in scene.languages.values():
+        if heard.choice == language.tag or heard.text.casefold() in (language.tag, language.name.casefold()):
+            return go_to(state, "about", LanguageChosen(language.tag))
+    return reask(state, _("Please tap a language below."), _ask_language(state, scene).buttons)
+
+
+def _ask_about(_state: State, scene: Scene) -> Message:
+    return say(
+        _("Here is what I do. Once a day I ask how you are. I also ask about each part of your plan when it is due. "
+          "If your answers suggest that your plan needs another look, I tell {clinic}.", clinic=scene.clinic.name),
+        _("Here is what I am <b>not</b>. I am not watched live. I am not an emergency service. I do not change "
+          "your treatment."),
+        buttons=one_column((_("Go on"), "on")),
+    )  # fmt: skip
+
+
+def _hear_about(state: State, heard: Heard, scene: Scene) -> Turn:
+    if heard.choice == "on" or heard.text:
+        return go_to(state, "check")
+    return reask(state, _("Please read this and tap <b>Go on</b>."), _ask_about(state, scene).buttons)
+
+
+def _check_buttons(scene: Scene) -> tuple[tuple[Sentence, str], ...]:
+    return (
+        (_("I tell the bot and wait"), "bot"),
+        (_("I call {number}", number=scene.clinic.emergency_number), "call"),
+        (_("I wait until tomorrow"), "wait"),
+    )
+
+
+def _ask_check(_state: State, scene: Scene) -> Message:
+    return say(_("One question, so that you stay safe. You get chest pain. What do you do?"),
+               buttons=one_column(*_check_buttons(scene)))  # fmt: skip
+
+
+def _hear_check(state: State, heard: Heard, scene: Scene) -> Turn:
+    number = scene.clinic.emergency_number
+    if heard.choice == "call" or number in heard.text.split():
+        return go_to(state, "consent")
+    why = _("For chest pain, please call {number} at once. Nobody may be reading this chat. "
+            "So once more: you get chest pain. What do you do?", number=number)  # fmt: skip
+    return reask(state, why, one_column(*_check_buttons(scene)))
+
+
+def _ask_consent(state: State, scene: Scene) -> Message:
+    return say(
+        _("That is right. Now please decide."),
+        _("{clinician} and the care team of {clinic} will see what you tell me. I keep your answers for them, "
+          "locked. Our chat runs through Telegram. Chats with bots are not end-to-end encrypted, so Telegram "
+          "could read them.", clinician=state["clinician"], clinic=scene.clinic.name),
+        _("You can stop at any time with /stop. Do you agree?"),
+        buttons=one_column((_("Yes, I agree"), "yes"), (_("No, thank you"), "no")),
+    )  # fmt: skip
+
+
+def _hear_consent(state: State, heard: Heard, scene: Scene) -> Turn:
+    invitation_id = state["invitation"]
+    if heard.choice == "yes" or heard.text.casefold() in ("yes", "i agree", "yes, i agree"):
+        return Turn(None, events=(ConsentGiven(invitation_id, CONSENT_VERSION),), then="about_you")
+    if heard.choice == "no" or heard.text.casefold() in ("no", "no, thank you", "no thank you"):
+        goodbye = _("That is fine. I have kept nothing but your no. For care, please call {clinic} as usual.",
+                    clinic=scene.clinic.name)  # fmt: skip
+        return Turn(None, (say(goodbye),), (ConsentRefused(invitation_id),))
+    return reask(state, _("Please tap <b>Yes, I agree</b> or <b>No, thank you</b>."),
+                 _ask_consent(state, scene).buttons)  # fmt: skip
+
+
+DIALOGUE = stepwise(
+    "consent",
+    {
+        "language": Step(_ask_language, _hear_language),
+        "about": Step(_ask_about, _hear_about),
+        "check": Step(_ask_check, _hear_check),
+        "consent": Step(_ask_consent, _hear_consent),
+    },
+    first="language",
+)

@@ -1,0 +1,97 @@
+"""The ticks: a handful of APScheduler jobs that ask the database what is due. There is no job per patient."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlmodel import Session
+
+from bot.care.practice import Practice
+from bot.services import alerting, housekeeping, prompting, reviewing
+from storage.database import Database
+
+_CHUNK = 20  # due rows in one transaction: replies wait for no more than that
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Something done at an interval: `step` does one chunk and returns how much it found."""
+
+    name: str
+    every_seconds: float
+    step: Callable[[Session, datetime], int]
+
+
+def ticks(practice: Practice) -> tuple[Tick, ...]:
+    """All ticks of a practice."""
+    return (
+        Tick("prompting", 1, lambda session, now: prompting.ask_due_prompts(session, practice, now, _CHUNK)),
+        Tick("expiring", 5, lambda session, now: prompting.expire_prompts(session, practice, now, _CHUNK)),
+        Tick("escalating", 1, lambda session, now: alerting.repeat_urgent(session, practice, now, _CHUNK)),
+        Tick("reviewing", 10, lambda session, now: reviewing.sweep(session, practice, now, _CHUNK)),
+        Tick("housekeeping", 600, _tidy),
+    )
+
+
+def _tidy(session: Session, now: datetime) -> int:
+    housekeeping.tidy(session, now)
+    return 0
+
+
+class Ticker:
+    """Runs the ticks. One that fails is logged and counted, and stops no other."""
+
+    def __init__(
+        self, database: Database, practice: Practice, now: Callable[[], datetime], worked: Callable[[], None]
+    ) -> None:
+        self._database, self._now, self._worked = database, now, worked
+        self._ticks = ticks(practice)
+        self._scheduler: AsyncIOScheduler | None = None
+        self.counts: Counter[str] = Counter()
+
+    def start(self) -> None:
+        """Begin to tick, in wire time, in the running event loop."""
+        self._scheduler = AsyncIOScheduler()
+        for tick in self._ticks:
+            self._scheduler.add_job(
+                self.run,
+                "interval",
+                (tick,),
+                id=tick.name,
+                seconds=tick.every_seconds,
+                misfire_grace_time=None,
+                coalesce=True,
+                max_instances=1,
+            )
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Tick no more."""
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
+
+    async def run_all(self) -> int:
+        """Every tick once, whatever the time. How much they found."""
+        return sum([await self.run(tick) for tick in self._ticks])
+
+    async def run(self, tick: Tick) -> int:
+        """One tick, chunk by chunk until nothing is due."""
+        found = 0
+        try:
+            while step := await self._step(tick):
+                found += step
+        except Exception as error:
+            self.counts[f"{tick.name} failed"] += 1
+            log.error("tick failed", tick=tick.name, error=type(error).__name__)
+        if found:
+            self._worked()
+        return found
+
+    async def _step(self, tick: Tick) -> int:
+        now = self._now()
+        return await self._database.write(lambda session: tick.step(session, now))

@@ -1,0 +1,115 @@
+"""What a tap on a prompt does. Every tap is checked again: whose it is, is it open, is it this version."""
+
+from dataclasses import replace
+
+from bot.care.history import PromptStatus
+from bot.care.messages import Message, say
+from bot.care.prompt import ANSWERED, SKIP_REASONS, Prompt, later_until, prompt_button, reason_buttons
+from bot.care.sentences import Sentence, _
+from bot.services import checking_in, prompting, reviewing, talking
+from bot.services.contact import Contact, edit_tapped, reply
+from storage import prompts
+
+_OPEN = (PromptStatus.PENDING, PromptStatus.ASKED)
+
+
+def press(contact: Contact, prompt_id: str, revision: str, verb: str, rest: tuple[str, ...],
+          write_down: talking.WriteDown) -> None:  # fmt: skip
+    """A button of a prompt was pressed."""
+    prompt = prompts.prompt(contact.session, int(prompt_id)) if prompt_id.isdigit() else None
+    if prompt is None or contact.patient is None or prompt.patient_id != contact.patient.id:
+        reply(contact, _("I cannot find that question. /today shows what is due."))
+    elif prompt.status not in (*_OPEN, *ANSWERED):
+        edit_tapped(contact, prompting.closed_message(contact.session, contact.practice, prompt, contact.patient))
+    elif revision != str(prompt.revision):
+        show(contact, prompt)
+    elif verb == "start" and prompt.status in _OPEN:
+        checking_in.start(contact, prompt.due_on, write_down)
+    elif verb == "show":
+        edit_tapped(contact, _card(contact, prompt, reveal=True))
+    elif verb == "change":
+        edit_tapped(contact, _card(contact, prompt))
+    else:
+        _answer(contact, prompt, verb, rest)
+
+
+def _card(contact: Contact, prompt: Prompt, reveal: bool = False) -> Message:
+    assert contact.patient is not None
+    return prompting.card_message(contact.session, contact.practice, prompt, contact.patient, reveal)
+
+
+def show(contact: Contact, prompt: Prompt) -> None:
+    """The tapped message now shows how the prompt stands."""
+    edit_tapped(contact, standing_message(contact, prompt))
+
+
+def standing_message(contact: Contact, prompt: Prompt) -> Message:
+    """The prompt as it stands: open, put off, done, or skipped with its reason."""
+    assert contact.patient is not None
+    asked = _card(contact, prompt)
+    change = ((prompt_button(_("Change"), prompt, "change"),),)
+    if prompt.status is PromptStatus.DONE:
+        return say(*asked.paragraphs, _("✓ Done"), buttons=change)
+    if prompt.status is PromptStatus.SKIPPED:
+        return say(*asked.paragraphs, _reason(prompt), buttons=change)
+    if prompt.status is PromptStatus.PENDING and prompt.revision:
+        zone = contact.patient.zone or contact.practice.clinic.zone
+        return prompting.later_message(prompt, asked, prompt.ask_at, zone)
+    return asked
+
+
+def _reason(prompt: Prompt) -> Sentence:
+    reason = dict(SKIP_REASONS).get(prompt.reason or "")
+    return _("✓ Not today: {reason}", reason=reason) if reason else _("✓ Not today")
+
+
+def _answer(contact: Contact, prompt: Prompt, verb: str, rest: tuple[str, ...]) -> None:
+    is_counted = contact.practice.prompt_kinds[prompt.kind].is_adherence
+    if verb == "done" and is_counted:
+        _record(contact, prompt, PromptStatus.DONE, None)
+    elif verb == "skip":
+        skipped = _record(contact, prompt, PromptStatus.SKIPPED, None)
+        if is_counted:
+            why = say(*_card(contact, skipped).paragraphs, _("All right, not today. What is the reason?"),
+                      buttons=reason_buttons(skipped))  # fmt: skip
+            edit_tapped(contact, why)
+    elif verb == "why" and prompt.status is PromptStatus.SKIPPED and rest:
+        known = {code for code, _label in SKIP_REASONS}
+        _record(contact, prompt, PromptStatus.SKIPPED, rest[0] if rest[0] in known else None)
+    elif verb == "later" and prompt.status in _OPEN:
+        _put_off(contact, prompt)
+    else:
+        show(contact, prompt)
+
+
+def _record(contact: Contact, prompt: Prompt, status: PromptStatus, reason: str | None) -> Prompt:
+    """The answer is kept once, the message shows it, and the rules look at the day."""
+    prompts.answer_prompt(
+        contact.session,
+        prompt.id,
+        prompt.revision,
+        status=status,
+        reason=reason,
+        answered_at=contact.now,
+        answered_by=contact.chat.id,
+    )
+    prompts.mark_delivered(contact.session, prompt.id, contact.now)
+    answered = replace(prompt, status=status, reason=reason, revision=prompt.revision + 1)
+    show(contact, answered)
+    if contact.practice.prompt_kinds[prompt.kind].is_adherence:
+        reviewing.judge_for(contact, prompt.due_on)
+    return answered
+
+
+def _put_off(contact: Contact, prompt: Prompt) -> None:
+    following = prompts.next_due_at(contact.session, prompt)
+    again_at = later_until(prompt, contact.now, following)
+    if again_at is None:
+        asked = _card(contact, prompt)
+        rows = tuple(tuple(b for b in row if not b.press.endswith(":later")) for row in asked.buttons)
+        edit_tapped(contact, say(*asked.paragraphs, _("It is too late to put this off. Done, or not today?"),
+                                 buttons=tuple(row for row in rows if row)))  # fmt: skip
+        return
+    prompts.answer_prompt(contact.session, prompt.id, prompt.revision, status=PromptStatus.PENDING, ask_at=again_at)
+    prompts.mark_delivered(contact.session, prompt.id, contact.now)
+    show(contact, replace(prompt, status=PromptStatus.PENDING, ask_at=again_at, revision=prompt.revision + 1))

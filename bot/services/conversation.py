@@ -1,0 +1,123 @@
+"""Answers one update: who is it, is there danger in the words, and then button, command, answer or free text."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.care.dialogue import Heard
+from bot.care.events import (
+    CheckInFinished,
+    CheckInTimeGiven,
+    ConsentGiven,
+    ConsentRefused,
+    ConsentWithdrawn,
+    DiscretionChosen,
+    Event,
+    GoalGiven,
+    InvitationWanted,
+    LanguageChosen,
+    MeasureAnswered,
+    NameGiven,
+    ZoneGiven,
+)
+from bot.care.incoming import Incoming, IncomingKind
+from bot.care.people import ChatStatus
+from bot.care.practice import Practice
+from bot.care.sentences import DEFAULT_LANGUAGE, _
+from bot.services import (
+    alerting,
+    answering,
+    checking_in,
+    commands,
+    correcting,
+    goal_setting,
+    inviting,
+    joining,
+    safety,
+    talking,
+)
+from bot.services.contact import Contact, recognised, reply
+from storage import outbox, people
+from storage.keyring import CLINIC_OWNER
+
+
+def answer(session: Session, practice: Practice, channel: str, incoming: Incoming, now: datetime) -> None:
+    """Everything that one update leads to."""
+    if incoming.kind is IncomingKind.NOTHING:
+        return
+    chat = people.chat_at(session, channel, incoming.address)
+    if chat is None:
+        tag = incoming.language if incoming.language in practice.languages else DEFAULT_LANGUAGE
+        chat = people.add_chat(session, channel, incoming.address, tag, now)
+    contact = recognised(Contact(session, practice, now, chat, incoming))
+    if incoming.kind is IncomingKind.GROUP:
+        _leave(contact)
+    elif incoming.kind is IncomingKind.BLOCKED:
+        people.change_chat(session, chat.id, status=ChatStatus.BLOCKED)
+    else:
+        people.change_chat(session, chat.id, status=ChatStatus.ACTIVE, heard_at=now)
+        _converse(contact)
+
+
+def _leave(contact: Contact) -> None:
+    """One sentence, once, and out again."""
+    if contact.chat.status is not ChatStatus.GONE:
+        reply(contact, _("I only talk to one person at a time, in a private chat. Goodbye."))
+        outbox.queue_leave(contact.session, contact.chat.id, CLINIC_OWNER, contact.now)
+        people.change_chat(contact.session, contact.chat.id, status=ChatStatus.GONE)
+
+
+def _converse(contact: Contact) -> None:
+    incoming = contact.incoming
+    if incoming.kind is IncomingKind.UNBLOCKED:
+        commands.welcome_back(contact)
+    elif incoming.kind is IncomingKind.PRESS:
+        _pressed(contact)
+    elif contact.clinician is None and (flag := safety.red_flag_in(contact)) is not None:
+        safety.answer_red_flag(contact, flag)
+    elif incoming.kind is IncomingKind.EDIT:
+        correcting.correct(contact, write_down)
+    elif incoming.command:
+        commands.obey(contact, write_down)
+    elif not talking.hear(contact, Heard(incoming), write_down):
+        commands.hear_free_text(contact, write_down)
+
+
+def _pressed(contact: Contact) -> None:
+    verb, *rest = contact.incoming.press.split(":")
+    match verb, rest:
+        case talking.DIALOGUE_PRESS, [serial, *choice] if choice:
+            talking.hear_press(contact, serial, ":".join(choice), write_down)
+        case "prompt", [prompt_id, revision, what, *more]:
+            answering.press(contact, prompt_id, revision, what, tuple(more), write_down)
+        case "review", [review_id, what, *more]:
+            alerting.press_review(contact, review_id, what, tuple(more))
+        case safety.SAFE, [review_id, said]:
+            safety.press_safe(contact, review_id, said)
+        case joining.WRONG_PERSON, [invitation_id] if invitation_id.isdigit():
+            joining.wrong_person(contact, int(invitation_id))
+        case _:
+            reply(contact, talking.nothing_open())
+
+
+def write_down(contact: Contact, event: Event) -> None:
+    """Keep what a dialogue found out."""
+    _WRITERS[type(event)](recognised(contact), event)
+
+
+_WRITERS: dict[type[Event], Callable[[Contact, Any], None]] = {
+    LanguageChosen: joining.choose_language,
+    ConsentGiven: joining.give_consent,
+    ConsentRefused: joining.refuse_consent,
+    DiscretionChosen: joining.choose_discretion,
+    NameGiven: joining.give_name,
+    ZoneGiven: joining.give_zone,
+    CheckInTimeGiven: joining.give_check_in_time,
+    GoalGiven: goal_setting.set_goal,
+    MeasureAnswered: checking_in.record,
+    CheckInFinished: checking_in.finish,
+    InvitationWanted: inviting.invite,
+    ConsentWithdrawn: joining.withdraw_consent,
+}

@@ -1,0 +1,125 @@
+"""Hands the outbox to the channel and writes down what became of each message."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.care.history import PromptStatus
+from bot.care.messages import Lane, Message, Rendered, put_into_words, substitute
+from bot.care.people import ChatStatus
+from bot.care.practice import Practice
+from bot.care.sentences import DEFAULT_LANGUAGE, InvitationLink
+from bot.errors import DeliveryError
+from storage import alarms, invitations, outbox, people, prompts
+from storage.outbox import OutgoingKind, OutgoingStatus, Queued
+
+ALERT_UNDELIVERED = "alert_undelivered"
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """What the channel is asked to do. `edits_message` is the channel's id of the message to edit."""
+
+    id: int
+    chat_id: int
+    address: str
+    kind: OutgoingKind
+    lane: Lane
+    content: Rendered
+    edits_message: int | None
+    attempts: int
+
+
+def claim(
+    session: Session, practice: Practice, now: datetime, busy_chats: Collection[int], below: Lane, at_most: int
+) -> list[Outgoing]:
+    """What leaves next, in words, at most one a chat. It is the channel's until `settle` or `fail`."""
+    rows = outbox.waiting_rows(session, now, busy_chats, below, at_most)
+    ready = [outgoing for row in rows if (outgoing := _ready(session, practice, row, now)) is not None]
+    outbox.mark_sending(session, [outgoing.id for outgoing in ready])
+    return ready
+
+
+def _ready(session: Session, practice: Practice, row: Queued, now: datetime) -> Outgoing | None:
+    kind, edits_message = row.kind, row.edits_message
+    message = outbox.message_in(session, row.id)
+    if kind is OutgoingKind.EDIT and row.edits_id is not None:
+        target = outbox.row(session, row.edits_id)
+        assert target is not None
+        if target.status is OutgoingStatus.WAITING:  # it was put back meanwhile: it takes the content itself
+            outbox.replace_content(session, target.id, message)
+            outbox.mark_sent(session, row.id, None, None, now)
+            return None
+        edits_message = target.message_id
+        kind = OutgoingKind.EDIT if edits_message is not None else OutgoingKind.MESSAGE
+    chat = people.chat(session, row.chat_id)
+    language = practice.languages.get(chat.language) or practice.languages[DEFAULT_LANGUAGE]
+    content = put_into_words(_with_links(session, practice, message), language)
+    return Outgoing(row.id, row.chat_id, chat.address, kind, row.lane, content, edits_message, row.attempts)
+
+
+def _with_links(session: Session, practice: Practice, message: Message) -> Message:
+    """Links exist only in what is sent: the outbox holds the invitation's id."""
+
+    def linked(value: Any) -> Any:
+        return invitation_link(session, practice.bot_username, value.invitation_id) if _is_link(value) else value
+
+    return substitute(message, linked)
+
+
+def _is_link(value: Any) -> bool:
+    return isinstance(value, InvitationLink)
+
+
+def invitation_link(session: Session, bot_username: str, invitation_id: int) -> str:
+    """The secret link of an invitation."""
+    return f"https://t.me/{bot_username}?start={invitations.token_of(session, invitation_id)}"
+
+
+def settle(session: Session, outgoing: Outgoing, message_id: int | None, now: datetime) -> None:
+    """The channel has taken it."""
+    is_secret = "?start=" in outgoing.content.html
+    outbox.mark_sent(session, outgoing.id, message_id, None if is_secret else outgoing.content, now)
+    row = outbox.row(session, outgoing.id)
+    what, _, ref = (row.about or "" if row else "").partition(":")
+    if what == "prompt":
+        prompts.mark_delivered(session, int(ref), now)
+    elif what == "alert":
+        alarms.settle_alarm(session, ALERT_UNDELIVERED, f"alert:{ref}")
+
+
+def fail(session: Session, outgoing: Outgoing, error: DeliveryError, now: datetime) -> bool:
+    """True when the message will never be sent; False when it waits for another try."""
+    if not error.permanent:
+        outbox.put_back(session, outgoing.id, str(error))
+        return False
+    if error.unreachable:
+        people.change_chat(session, outgoing.chat_id, status=ChatStatus.BLOCKED if error.blocked else ChatStatus.GONE)
+        lost = outbox.fail_waiting_for(session, outgoing.chat_id, str(error))
+    elif outgoing.kind is OutgoingKind.EDIT:
+        outbox.turn_into_message(session, outgoing.id, str(error))
+        return False
+    else:
+        lost = []
+    outbox.mark_failed(session, outgoing.id, str(error))
+    row = outbox.row(session, outgoing.id)
+    for about in (*lost, *([row.about] if row and row.about else [])):
+        _undelivered(session, about, now)
+    return True
+
+
+def _undelivered(session: Session, about: str, now: datetime) -> None:
+    """A prompt that never arrived counts for nobody; an alert that never arrived is an operator alarm."""
+    what, _, ref = about.partition(":")
+    if what == "prompt":
+        prompts.claim_asked(session, int(ref), PromptStatus.NOT_ASKED)
+    elif what == "alert":
+        alarms.raise_alarm(session, ALERT_UNDELIVERED, about, now)
+
+
+def recover(session: Session) -> int:
+    """After a start: how many messages were in flight when the last process ended. They go out again."""
+    return outbox.put_back_in_flight(session)

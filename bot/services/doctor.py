@@ -1,0 +1,29 @@
+"""What is wrong, in plain words, for the operator."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from storage import alarms, inbox, outbox
+
+_TOO_LONG = timedelta(minutes=5)
+_WORDS = {
+    "alert_undelivered": "An alert could not be delivered ({subject}). Tell that clinician, and see to the case.",
+    "update_set_aside": "A message could not be handled and was set aside ({subject}).",
+    "finding_without_clinician": "A finding has no clinician to go to ({subject}).",
+}
+
+
+def complaints(session: Session, now: datetime) -> list[str]:
+    """One sentence for each thing that is wrong; empty when all is well."""
+    found = [
+        f"{_WORDS.get(alarm.kind, alarm.kind + ' ({subject})').format(subject=alarm.subject)} "
+        f"Since {alarm.raised_at:%Y-%m-%d %H:%M} UTC, {alarm.times} times."
+        for alarm in alarms.standing_alarms(session)
+    ]
+    oldest_in, oldest_out = inbox.oldest_waiting(session), outbox.oldest_waiting(session, now)
+    if oldest_in is not None and oldest_in < now - _TOO_LONG:
+        found.append(f"Messages to the bot wait since {oldest_in:%Y-%m-%d %H:%M} UTC. Is it running?")
+    if oldest_out is not None and oldest_out < now - _TOO_LONG:
+        found.append(f"Messages to people wait since {oldest_out:%Y-%m-%d %H:%M} UTC. Is it running?")
+    return found

@@ -1,0 +1,12 @@
+"""Throws away what is not kept: old raw updates and their keys, chats of people who never joined."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from storage import inbox, people
+
+
+def tidy(session: Session, now: datetime) -> tuple[int, int]:
+    """How many raw updates and how many strangers' chats were dropped."""
+    return inbox.drop_old_updates(session, now), people.forget_strangers(session)

@@ -1,0 +1,31 @@
+"""Makes invitations: a clinician's by the operator, a patient's by her clinician."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.care.events import InvitationWanted
+from bot.care.messages import Message
+from bot.care.sentences import InvitationLink, _
+from bot.services.contact import Contact, reply
+from bot.services.joining import LINK_VALID_FOR
+from storage import invitations, people
+
+
+def invite(contact: Contact, event: InvitationWanted) -> None:
+    """A link and its QR picture, to hand to the patient."""
+    assert contact.clinician is not None
+    invitation_id = invitations.add_invitation(
+        contact.session, "patient", contact.clinician.id, event.label, event.plan, contact.now,
+        contact.now + LINK_VALID_FOR,
+    )  # fmt: skip
+    link = InvitationLink(invitation_id)
+    handed = _("Hand this to <b>{label}</b>: let them scan the picture, or send them the link. It works once, "
+               "for 3 days.", label=event.label)  # fmt: skip
+    reply(contact, Message((handed, _("{link}", link=link)), qr=_("{link}", link=link)))
+
+
+def invite_clinician(session: Session, name: str, zone: str, now: datetime) -> int:
+    """The id of a new clinician's one-time invitation."""
+    clinician = people.add_clinician(session, name, zone, now)
+    return invitations.add_invitation(session, "clinician", clinician.id, name, None, now, now + LINK_VALID_FOR)

@@ -1,0 +1,199 @@
+"""How a person joins: opening a link, agreeing or declining, the first answers, and leaving again."""
+
+from dataclasses import replace
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from bot.care.events import (
+    CheckInTimeGiven,
+    ConsentGiven,
+    ConsentRefused,
+    ConsentWithdrawn,
+    DiscretionChosen,
+    LanguageChosen,
+    NameGiven,
+    ZoneGiven,
+)
+from bot.care.messages import Button, Lane, Message, column, press, say
+from bot.care.people import Invitation, PatientStatus
+from bot.care.sentences import _
+from bot.services import planning, talking
+from bot.services.contact import Contact, edit_tapped, recognised, reply
+from storage import goals, invitations, outbox, people, responses
+from storage.keyring import CLINIC_OWNER
+
+LINK_VALID_FOR = timedelta(hours=72)
+WRONG_PERSON = "wrong"
+
+
+def open_link(contact: Contact, token: str, write_down: talking.WriteDown) -> None:
+    """A link was opened in this chat."""
+    found = invitations.invitation_by_token(contact.session, token)
+    if found is None:
+        reply(contact, _("I do not know this link. Please ask your care team for a new one."))
+    elif found.opened_by == contact.chat.id and contact.patient is None and contact.clinician is None and found.is_open:
+        talking.ask_again(contact)
+    elif not found.is_open or found.opened_by is not None:
+        reply(contact, _("This link has been used already. Please ask your care team for a new one."))
+    elif found.expires_at <= contact.now:
+        reply(contact, _("This link has run out. Please ask your care team for a new one."))
+    elif found.kind == "clinician":
+        _link_clinician(contact, found)
+    else:
+        _welcome_patient(contact, found, write_down)
+
+
+def _link_clinician(contact: Contact, found: Invitation) -> None:
+    if contact.clinician is not None or contact.patient is not None:
+        reply(contact, _("This chat is linked already, so I have not used the link. Please open it in your own chat."))
+        return
+    people.set_clinician_chat(contact.session, found.clinician_id, contact.chat.id)
+    used = {"opened_at": contact.now, "opened_by": contact.chat.id, "used_at": contact.now}
+    invitations.change_invitation(contact.session, found.id, **used)
+    welcome = _("Welcome, {name}. This chat is now linked to {clinic}.", name=found.label,
+                clinic=contact.practice.clinic.name)  # fmt: skip
+    how = _("Send /invite to invite a patient. When a plan is due for review, I tell you here. /reviews lists your "
+            "open cases.")  # fmt: skip
+    reply(contact, say(welcome, how))
+
+
+def _welcome_patient(contact: Contact, found: Invitation, write_down: talking.WriteDown) -> None:
+    if contact.clinician is not None:
+        reply(contact, _("This link is for a patient, and this is your own clinician chat. Nothing has changed: "
+                         "the link still works for your patient."))  # fmt: skip
+        return
+    if contact.patient is not None:
+        reply(contact, _("You are linked already. Nothing has changed. /today shows what is due."))
+        return
+    opened = {"opened_at": contact.now, "opened_by": contact.chat.id}
+    invitations.change_invitation(contact.session, found.id, **opened)
+    lead = people.clinician(contact.session, found.clinician_id)
+    _tell_inviter(
+        contact, found,
+        say(_("Your link <b>{label}</b> was opened by <b>{name}</b> (the name in Telegram).", label=found.label,
+              name=contact.incoming.first_name or "?"),
+            buttons=column(Button(_("Wrong person"), press=press(WRONG_PERSON, found.id)))),
+    )  # fmt: skip
+    given = {"invitation": found.id, "clinician": lead.name}
+    talking.begin(contact, "consent", given, write_down)
+
+
+def _tell_inviter(contact: Contact, found: Invitation, message: Message) -> None:
+    inviter = people.clinician(contact.session, found.clinician_id)
+    if inviter.chat_id is not None:
+        outbox.queue_message(
+            contact.session, inviter.chat_id, CLINIC_OWNER, message, lane=Lane.ALERT, now=contact.now
+        )  # fmt: skip
+
+
+def wrong_person(contact: Contact, invitation_id: int) -> None:
+    """The inviter says that somebody else opened the link: it ends at once, whatever came of it so far."""
+    found = invitations.invitation(contact.session, invitation_id)
+    if contact.clinician is None or found is None or found.clinician_id != contact.clinician.id:
+        reply(contact, _("I cannot find that link."))
+        return
+    if found.opened_by is not None:
+        invitations.change_invitation(contact.session, found.id, revoked_at=contact.now)
+        stranger = people.chat(contact.session, found.opened_by)
+        there = recognised(_in_chat(contact, found.opened_by))
+        talking.end(there)
+        if found.patient_id is not None:
+            planning.end_wrong_link(contact.session, found.patient_id, contact.now)
+        sorry = _("This link was meant for somebody else. I have ended it and will not write again. Sorry.")
+        outbox.queue_message(
+            contact.session, stranger.id, CLINIC_OWNER, say(sorry), lane=Lane.REPLY, now=contact.now
+        )  # fmt: skip
+    edit_tapped(contact, say(_("Ended: the link <b>{label}</b> no longer works for anybody.", label=found.label)))
+
+
+def _in_chat(contact: Contact, chat_id: int) -> Contact:
+    return replace(contact, chat=people.chat(contact.session, chat_id), patient=None, clinician=None)
+
+
+def choose_language(contact: Contact, event: LanguageChosen) -> None:
+    """The chat is spoken to in this language from now on."""
+    people.change_chat(contact.session, contact.chat.id, language=event.tag)
+
+
+def give_consent(contact: Contact, event: ConsentGiven) -> None:
+    """From here on there is a patient, and a clinician who leads her care."""
+    found = invitations.invitation(contact.session, event.invitation_id)
+    assert found is not None
+    assert found.is_open
+    today = contact.now.astimezone(ZoneInfo(contact.practice.clinic.zone)).date()
+    patient_id = people.add_patient(
+        contact.session, contact.incoming.first_name or "?", contact.chat.id, today, contact.now
+    )
+    goals.give_consent(contact.session, patient_id, event.version, contact.now)
+    people.link_care(contact.session, found.clinician_id, patient_id, contact.now)
+    invitations.change_invitation(contact.session, found.id, used_at=contact.now, patient_id=patient_id)
+
+
+def refuse_consent(contact: Contact, event: ConsentRefused) -> None:
+    """Nothing is kept but the refusal; housekeeping takes the chat itself once its last message is sent."""
+    found = invitations.invitation(contact.session, event.invitation_id)
+    assert found is not None
+    invitations.change_invitation(contact.session, found.id, refused_at=contact.now, opened_by=None)
+    _tell_inviter(contact, found, say(_("Your link <b>{label}</b> was declined.", label=found.label)))
+
+
+def choose_discretion(contact: Contact, event: DiscretionChosen) -> None:
+    """Whether others can see this phone."""
+    assert contact.patient is not None
+    people.change_patient(contact.session, contact.patient.id, is_discreet=event.is_discreet)
+
+
+def give_name(contact: Contact, event: NameGiven) -> None:
+    """What the patient wants to be called."""
+    assert contact.patient is not None
+    people.rename_patient(contact.session, contact.patient.id, event.name)
+    remember(contact, event.message_id, "name", "")
+
+
+def give_zone(contact: Contact, event: ZoneGiven) -> None:
+    """The patient's time zone. She is linked from today, as her own calendar has it."""
+    assert contact.patient is not None
+    linked_on = contact.now.astimezone(ZoneInfo(event.zone)).date()
+    people.change_patient(contact.session, contact.patient.id, zone=event.zone, linked_on=linked_on)
+
+
+def give_check_in_time(contact: Contact, event: CheckInTimeGiven) -> None:
+    """The last answer that is needed: the plan starts."""
+    assert contact.patient is not None
+    patient_id = contact.patient.id
+    people.change_patient(contact.session, patient_id, check_in_at=event.at.isoformat("minutes"))
+    remember(contact, event.message_id, "check_in_time", "")
+    lead = people.lead_of(contact.session, patient_id)
+    found = invitations.invitation_of_patient(contact.session, patient_id)
+    assert lead is not None
+    assert found is not None
+    planning.start_plan(contact.session, contact.practice, patient_id, found.plan or "", lead.id, contact.now)
+    _tell_inviter(
+        contact, found,
+        say(_("<b>{label}</b> has joined. The plan has started.", label=found.label)),
+    )  # fmt: skip
+
+
+def withdraw_consent(contact: Contact, _event: ConsentWithdrawn) -> None:
+    """Everything stops in this transaction, and the clinician is told."""
+    assert contact.patient is not None
+    patient_id = contact.patient.id
+    lead = people.lead_of(contact.session, patient_id)
+    goals.withdraw_consent(contact.session, patient_id, contact.now)
+    planning.stop_asking(contact.session, patient_id, PatientStatus.STOPPED, contact.now)
+    if lead is not None and lead.chat_id is not None:
+        left = say(_("<b>{name}</b> has left and wants no more messages.", name=contact.patient.name))
+        outbox.queue_message(
+            contact.session, lead.chat_id, contact.owner, left, lane=Lane.ALERT, now=contact.now
+        )  # fmt: skip
+
+
+def remember(contact: Contact, message_id: int | None, what: str, ref: str) -> None:
+    """If the answer was typed: editing that message corrects it."""
+    if message_id is not None:
+        responses.remember_source(contact.session, contact.chat.id, message_id, what, ref)
+
+
+def stranger(contact: Contact) -> None:
+    """Somebody without an invitation gets one polite sentence."""
+    reply(contact, _("Hello. To start, please open the link that your care team gave you."))

@@ -1,0 +1,128 @@
+"""Publishing a plan and ending care: items, their first prompts, and everything that stops."""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from bot.care.alerting import ReviewStatus
+from bot.care.history import PromptStatus
+from bot.care.people import Patient, PatientStatus
+from bot.care.plan import PlanItem
+from bot.care.practice import Practice
+from bot.care.schedule import Due, Schedule, first_due, instant, next_due
+from storage import care_plans, people, prompts, reviews
+from storage.care_plans import ScheduledItem
+
+CHECK_IN_ITEM = "check_in"
+# A check-in may be begun up to 3 h late and answered for 12 h: it outlives an evening out, and is closed before
+# the daily rules look at the day, at noon of the next.
+_CHECK_IN_ASK_WITHIN = timedelta(hours=3)
+_CHECK_IN_ANSWER_WITHIN = timedelta(hours=12)
+SWEEP_AT = time(12, 0)
+
+
+def start_plan(
+    session: Session, practice: Practice, patient_id: int, code: str, clinician_id: int, now: datetime
+) -> None:
+    """Publish the first version from a template: items, first prompts, daily rules."""
+    patient = people.patient(session, patient_id)
+    assert patient.zone is not None
+    plan = practice.plans[code]
+    care_plans.publish_version(session, patient_id, practice.plan_sources[code], clinician_id, now)
+    for item in (*plan.items, _check_in_item(patient)):
+        _start_item(session, patient, item, now)
+    people.change_patient(
+        session,
+        patient_id,
+        status=PatientStatus.ACTIVE,
+        sweep_at=next_sweep(patient.zone, now),
+        baseline_from=now.astimezone(ZoneInfo(patient.zone)).date(),
+    )
+
+
+def _check_in_item(patient: Patient) -> PlanItem:
+    assert patient.check_in_at is not None
+    return PlanItem(
+        id=CHECK_IN_ITEM,
+        kind=CHECK_IN_ITEM,
+        title="Check-in",
+        instruction="",
+        times=(patient.check_in_at,),
+        weekdays=frozenset(),
+        every_days=1,
+        ask_within=_CHECK_IN_ASK_WITHIN,
+        answer_within=_CHECK_IN_ANSWER_WITHIN,
+    )
+
+
+def _start_item(session: Session, patient: Patient, planned: PlanItem, now: datetime) -> None:
+    zone = ZoneInfo(patient.zone or "UTC")
+    schedule = planned.schedule(now.astimezone(zone).date())
+    item = ScheduledItem(
+        0, patient.id, planned.id, planned.kind, planned.title, planned.instruction, schedule,
+        planned.ask_within, planned.answer_within,
+    )  # fmt: skip
+    item_id = care_plans.add_item(session, item)
+    place(session, care_plans.item(session, item_id), first_due(schedule, zone, now), zone)
+
+
+def place(session: Session, item: ScheduledItem, due: Due | None, zone: ZoneInfo) -> None:
+    """The item's prompt at that due time stands ready; its window ends before the next one begins."""
+    if due is None:
+        return
+    following = next_due(item.schedule, zone, after_on=due.due_on, after_slot=due.slot)
+    expires_at = due.due_at + item.answer_within
+    if following is not None:
+        expires_at = min(expires_at, following.due_at)
+    prompts.place_prompt(session, item, due, expires_at)
+
+
+def move_check_in(session: Session, patient: Patient, at: time, now: datetime) -> None:
+    """The check-in comes at another time from now on; one that has been asked today is not asked again."""
+    assert patient.zone is not None
+    zone = ZoneInfo(patient.zone)
+    for item in care_plans.items_of(session, patient.id):
+        if item.code == CHECK_IN_ITEM:
+            schedule = Schedule((at,), item.schedule.starts_on)
+            care_plans.reschedule_item(session, item.id, schedule)
+            _replace_pending(session, care_plans.item(session, item.id), zone, now)
+    people.change_patient(session, patient.id, check_in_at=at.isoformat("minutes"))
+
+
+def _replace_pending(session: Session, item: ScheduledItem, zone: ZoneInfo, now: datetime) -> None:
+    for prompt in prompts.outstanding_prompts(session, item.patient_id):
+        if prompt.item_id == item.id and prompt.status is PromptStatus.PENDING and prompt.revision == 0:
+            prompts.drop_prompt(session, prompt.id)
+    due = first_due(item.schedule, zone, now)
+    while due is not None and prompts.has_prompt(session, item.id, due.due_on, due.slot):
+        due = next_due(item.schedule, zone, after_on=due.due_on, after_slot=due.slot)
+    place(session, item, due, zone)
+
+
+def next_sweep(zone: str, now: datetime) -> datetime:
+    """The next local noon: by then yesterday's check-in is closed, and most clinics are open."""
+    local = now.astimezone(ZoneInfo(zone))
+    today = instant(local.date(), SWEEP_AT, ZoneInfo(zone))
+    return today if today > now else instant(local.date() + timedelta(days=1), SWEEP_AT, ZoneInfo(zone))
+
+
+def stop_asking(session: Session, patient_id: int, status: PatientStatus, now: datetime) -> None:
+    """Prompts and daily rules stop in this transaction, and no chat acts for the patient any more.
+
+    An open review and its alerts stay: nobody's case is dropped because she left.
+    """
+    for prompt in prompts.outstanding_prompts(session, patient_id):
+        prompts.change_prompt(session, prompt.id, status=PromptStatus.CANCELLED, revision=prompt.revision + 1)
+    people.change_patient(session, patient_id, status=status, sweep_at=None)
+    people.end_chat_role(session, patient_id, now)
+
+
+def end_wrong_link(session: Session, patient_id: int, now: datetime) -> None:
+    """The link reached the wrong person: everything that came of it ends, reviews and care links too."""
+    lead = people.lead_of(session, patient_id)
+    if lead is not None and (review := reviews.open_review_of(session, patient_id, lead.id)):
+        reviews.stop_repeating(session, review.id)
+        reviews.change_review(session, review.id, status=ReviewStatus.CLOSED, closed_at=now, outcome="wrong_person")
+    stop_asking(session, patient_id, PatientStatus.ENDED, now)
+    people.end_care_links(session, patient_id, now)

@@ -1,0 +1,150 @@
+"""Runs the rules over a patient's history and gathers what they find in her review."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from bot.care.alerting import Review, alerts_again, is_quiet
+from bot.care.findings import Finding, Severity
+from bot.care.history import DAYS_LOOKED_BACK, History, PromptOutcome, PromptStatus
+from bot.care.messages import Lane, say
+from bot.care.people import Patient
+from bot.care.plan import CarePlan
+from bot.care.practice import Practice
+from bot.care.rule import NEVER_QUIET
+from bot.care.safety import honest_clock, severe_message
+from bot.care.sentences import _
+from bot.services import alerting, planning
+from bot.services.contact import Contact
+from storage import alarms, care_plans, outbox, people, prompts, responses, reviews
+from storage.keyring import patient_owner
+
+_COUNTED = (PromptStatus.DONE, PromptStatus.SKIPPED, PromptStatus.EXPIRED)
+
+
+def judge_for(contact: Contact, day: date) -> None:
+    """The rules look at a day the patient has just told something about; she hears what comes of it at once."""
+    assert contact.patient is not None
+    raised = judge(contact.session, contact.practice, contact.patient, day, contact.now)
+    tell_patient(contact.session, contact.practice, contact.patient, raised, contact.now)
+
+
+def judge(session: Session, practice: Practice, patient: Patient, day: date, now: datetime) -> list[Finding]:
+    """Every rule of the plan looks at the patient as of that local day. The findings that alerted somebody."""
+    planned = care_plans.plan_of(session, patient.id)
+    if planned is None:
+        return []
+    history = history_of(session, practice, patient, planned[1], day)
+    findings = evaluate(practice, planned[1], history)
+    return [finding for finding in findings if add_finding(session, practice, patient, finding, day, now)]
+
+
+def evaluate(practice: Practice, plan: CarePlan, history: History) -> list[Finding]:
+    """What the plan's rules find, in the order of their codes."""
+    found = []
+    for code in sorted(plan.rules):
+        rule, own = practice.rules[code], plan.rules[code]
+        if own.get("enabled", True):
+            finding = rule.evaluate(history, {**rule.defaults, **_without_switch(own)})
+            found += [finding] if finding is not None else []
+    return found
+
+
+def _without_switch(own: Mapping[str, float]) -> dict[str, float]:
+    return {name: value for name, value in own.items() if name != "enabled"}
+
+
+def history_of(session: Session, practice: Practice, patient: Patient, plan: CarePlan, day: date) -> History:
+    """The patient's last 180 days as the rules see them at the end of that local day."""
+    first = day - timedelta(days=DAYS_LOOKED_BACK - 1)
+    outcomes, asked_on = [], []
+    for row in prompts.outcomes_between(session, patient.id, first, day):
+        if practice.prompt_kinds[row.kind].is_adherence:
+            if row.status in _COUNTED:
+                outcomes.append(PromptOutcome(row.due_on, row.code, PromptStatus(row.status), row.reason))
+        elif row.code == planning.CHECK_IN_ITEM:
+            asked_on.append(row.due_on)
+    return History(
+        as_on=day,
+        linked_on=patient.linked_on,
+        measures={measure.code: measure for measure in plan.measures},
+        reports=responses.reports_between(session, patient.id, first, day),
+        prompts=tuple(outcomes),
+        asked_on=tuple(asked_on),
+        baseline_from=patient.baseline_from,
+        items={item.id: item.title for item in plan.items},
+    )
+
+
+def add_finding(
+    session: Session, practice: Practice, patient: Patient, finding: Finding, day: date, now: datetime
+) -> bool:
+    """Put a finding on the patient's open review. True when it reaches a clinician as an alert."""
+    rule = practice.rules.get(finding.rule)
+    quiet_for = rule.quiet_for if rule else NEVER_QUIET
+    if rule and is_quiet(finding, day, reviews.last_flag(session, patient.id, finding.rule), quiet_for, now):
+        return False
+    lead = people.lead_of(session, patient.id)
+    if lead is None:
+        alarms.raise_alarm(session, "finding_without_clinician", f"patient:{patient.id}", now)
+        return False
+    review = reviews.open_review_of(session, patient.id, lead.id)
+    is_new = review is None
+    if review is None:
+        review = reviews.open_review(session, patient.id, lead.id, finding.severity, now)
+    reaches = is_new or alerts_again(review, reviews.flags_on(session, review.id), finding)
+    reviews.add_flag(session, review, finding, day, now)
+    review = _raised_to(session, review, finding.severity)
+    if reaches:
+        alerting.raise_alert(session, practice, review, lead, finding.severity, now)
+    else:
+        alerting.refresh(session, review, now)
+    return reaches
+
+
+def _raised_to(session: Session, review: Review, severity: Severity) -> Review:
+    if severity.rank > review.severity.rank:
+        reviews.change_review(session, review.id, severity=severity)
+    found = reviews.review(session, review.id)
+    assert found is not None
+    return found
+
+
+def tell_patient(session: Session, practice: Practice, patient: Patient, raised: list[Finding], now: datetime) -> None:
+    """What the patient hears when her answers made somebody look: the honest clock, or the safety message."""
+    if not raised:
+        return
+    owner, lead = patient_owner(patient.id), people.lead_of(session, patient.id)
+    if lead is not None and (review := reviews.open_review_of(session, patient.id, lead.id)):
+        reviews.change_review(session, review.id, is_patient_told=True)
+    worst = max(raised, key=lambda finding: finding.severity.rank)
+    if worst.severity is Severity.URGENT:
+        message, lane = severe_message(practice.clinic, now, patient.zone), Lane.URGENT
+    else:
+        lead_name = lead.name if lead else practice.clinic.name
+        message, lane = (
+            say(
+                _(
+                    "Your answers suggest that your plan needs another look. I have told {clinician}.",
+                    clinician=lead_name,
+                ),
+                honest_clock(practice.clinic, now, patient.zone),
+            ),
+            Lane.REPLY,
+        )
+    outbox.queue_message(session, patient.chat_id, owner, message, lane=lane, now=now)
+
+
+def sweep(session: Session, practice: Practice, now: datetime, at_most: int) -> int:
+    """How many patients the daily rules looked at. They judge the last whole day, so silence shows by itself."""
+    due = people.due_for_sweep(session, now, at_most)
+    for patient_id in due:
+        patient = people.patient(session, patient_id)
+        assert patient.zone is not None
+        yesterday = now.astimezone(ZoneInfo(patient.zone)).date() - timedelta(days=1)
+        if yesterday >= patient.linked_on:
+            judge(session, practice, patient, yesterday, now)
+        people.change_patient(session, patient_id, sweep_at=planning.next_sweep(patient.zone, now))
+    return len(due)

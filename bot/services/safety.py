@@ -1,0 +1,96 @@
+"""Red flags in words: the safety message in the same reply, an urgent finding, and the question whether she is safe."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from bot.care.findings import Finding, Severity
+from bot.care.messages import Button, Lane, press, say
+from bot.care.red_flags import RedFlag, recognise
+from bot.care.safety import honest_clock, safety_message
+from bot.care.sentences import _
+from bot.services import reviewing
+from bot.services.contact import Contact, edit_tapped, reply
+from storage import people, reviews
+
+RED_FLAG_RULE = "red_flag"
+SAFE = "safe"
+_SAYS_SAFE, _WANTS_HELP = "says_safe", "wants_help"
+_VERSION = 1
+_SAME_CALL = timedelta(minutes=10)  # as long as an urgent alert waits before it comes again by itself
+
+
+def red_flag_in(contact: Contact) -> RedFlag | None:
+    """The red flag in what was written, in the words of every language shipped."""
+    text = contact.incoming.text
+    if not text:
+        return None
+    words = contact.practice.red_flag_words
+    found = (recognise(text, words[tag]) for tag in sorted(words, key=lambda tag: tag != contact.chat.language))
+    return next((flag for flag in found if flag is not None), None)
+
+
+def answer_red_flag(contact: Contact, flag: RedFlag) -> None:
+    """The safety message goes out whoever wrote; for a patient an urgent finding is raised in the same transaction."""
+    clinic, zone = contact.practice.clinic, contact.patient.zone if contact.patient else None
+    buttons: tuple[Button, ...] = ()
+    if contact.patient is not None:
+        day = contact.now.astimezone(ZoneInfo(zone or clinic.zone)).date()
+        finding = Finding(
+            rule=RED_FLAG_RULE,
+            version=_VERSION,
+            severity=Severity.URGENT,
+            reason=f"The patient wrote words that can mean danger: {', '.join(flag.codes).replace('_', ' ')}.",
+            consider="Consider calling the patient now.",
+            evidence=({"on": day.isoformat(), "words": contact.incoming.text[:1000]},),
+        )
+        reviewing.add_finding(contact.session, contact.practice, contact.patient, finding, day, contact.now)
+        told = _told_review(contact)
+        buttons = (
+            Button(_("I am safe now"), press=press(SAFE, told, "yes")),
+            Button(_("No, I need help"), press=press(SAFE, told, "no")),
+        )
+    reply(contact, safety_message(clinic, flag, contact.now, zone, buttons), Lane.URGENT)
+
+
+def _told_review(contact: Contact) -> int:
+    assert contact.patient is not None
+    lead = people.lead_of(contact.session, contact.patient.id)
+    review = reviews.open_review_of(contact.session, contact.patient.id, lead.id) if lead else None
+    if review is None:
+        return 0
+    reviews.change_review(contact.session, review.id, is_patient_told=True)
+    return review.id
+
+
+def press_safe(contact: Contact, review_id: str, answer: str) -> None:
+    """Whether the patient is safe now. Neither answer closes anything: a person still looks."""
+    review = reviews.review(contact.session, int(review_id)) if review_id.isdigit() else None
+    if contact.patient is None or (review is not None and review.patient_id != contact.patient.id):
+        reply(contact, _("I cannot find that question."))
+        return
+    clinic = contact.practice.clinic
+    if answer == "yes":
+        said = say(_("I am glad that you are safe. Your care team has still been asked to look."),
+                   honest_clock(clinic, contact.now, contact.patient.zone))  # fmt: skip
+    else:
+        said = say(_("Please call <b>{number}</b> now, or <b>{crisis}</b>. If somebody is near you, tell them.",
+                     number=clinic.emergency_number, crisis=clinic.crisis_line))  # fmt: skip
+    edit_tapped(contact, said)
+    if review is not None:
+        _note(contact, is_safe=answer == "yes")
+
+
+def _note(contact: Contact, *, is_safe: bool) -> None:
+    """The answer stands on the review. A call for help alerts again, once in ten minutes."""
+    assert contact.patient is not None
+    day = contact.now.astimezone(ZoneInfo(contact.patient.zone or contact.practice.clinic.zone)).date()
+    rule, severity = (_SAYS_SAFE, Severity.ROUTINE) if is_safe else (_WANTS_HELP, Severity.URGENT)
+    last = reviews.last_flag(contact.session, contact.patient.id, rule)
+    if last is not None and contact.now < last.found_at + _SAME_CALL:
+        return
+    words = "I am safe now" if is_safe else "No, I need help"
+    finding = Finding(
+        rule, _VERSION, severity, f"Asked whether she is safe, the patient tapped: {words}.",
+        "Consider calling the patient now.", ({"on": day.isoformat(), "answer": words},),
+    )  # fmt: skip
+    reviewing.add_finding(contact.session, contact.practice, contact.patient, finding, day, contact.now)

@@ -1,0 +1,142 @@
+"""Runs the dialogues: loads the state, takes one answer, writes down what came of it, says what follows."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.care.dialogue import Dialogue, Heard, State, Turn
+from bot.care.events import Event
+from bot.care.messages import Message, bind_choices, press, say
+from bot.care.sentences import Sentence, _
+from bot.services.contact import Contact, edit_tapped, recognised, reply, scene_of
+from storage import outbox
+from storage.dialogues import OpenDialogue, Talk, close_talk, save_talk, talk_in
+
+DIALOGUE_PRESS = "d"
+WriteDown = Callable[[Contact, Event], None]
+
+
+def begin(contact: Contact, code: str, given: State, write_down: WriteDown) -> None:
+    """Open a dialogue. One that is open is interrupted once, and asked again when this one has ended."""
+    talk = _talk(contact)
+    if talk.open is not None and talk.open.code == code:
+        _ask_again(contact, talk)
+    elif talk.open is not None and talk.below is not None:
+        reply(contact, _("Let us finish this first."))
+        _ask_again(contact, talk)
+    else:
+        turn = contact.practice.dialogues[code].begin(given, scene_of(contact))
+        _follow(contact, replace(talk, open=None, below=talk.open), code, turn, write_down)
+
+
+def hear(contact: Contact, heard: Heard, write_down: WriteDown) -> bool:
+    """True when an open dialogue took the answer."""
+    talk = _talk(contact)
+    if talk.open is None:
+        return False
+    turn = _dialogue(contact, talk.open).hear(dict(talk.open.state), heard, scene_of(contact))
+    if turn.is_reask:
+        _say(contact, talk, turn.says)
+        return True
+    if not (turn.replaces and heard.choice):
+        _settle_question(contact, talk, heard)
+    _follow(contact, replace(talk, answered=talk.serial), talk.open.code, turn, write_down)
+    return True
+
+
+def hear_press(contact: Contact, serial: str, choice: str, write_down: WriteDown) -> None:
+    """A button of a dialogue: it answers only the open question; the second of two quick taps does nothing."""
+    talk = _talk(contact)
+    if talk.open is not None and serial == str(talk.serial):
+        hear(contact, Heard(contact.incoming, choice), write_down)
+    elif serial != str(talk.answered):
+        reply(contact, _("That question has been answered. /today shows what is open."))
+        if talk.open is not None:
+            _ask_again(contact, talk)
+
+
+def ask_again(contact: Contact) -> None:
+    """Ask the open question again, if there is one."""
+    talk = _talk(contact)
+    if talk.open is not None:
+        _ask_again(contact, talk)
+
+
+def open_code(contact: Contact) -> str:
+    """The code of the open dialogue; empty when there is none."""
+    talk = _talk(contact)
+    return talk.open.code if talk.open else ""
+
+
+def end(contact: Contact) -> None:
+    """Nothing is open in this chat any more."""
+    talk = _talk(contact)
+    if talk.open is not None:
+        close_talk(contact.session, talk)
+
+
+def _talk(contact: Contact) -> Talk:
+    return talk_in(contact.session, contact.chat.id, contact.owner)
+
+
+def _dialogue(contact: Contact, opened: OpenDialogue) -> Dialogue:
+    return contact.practice.dialogues[opened.code]
+
+
+def _follow(contact: Contact, talk: Talk, code: str, turn: Turn, write_down: WriteDown) -> None:
+    """Write down what happened, keep the new state, say what comes next."""
+    for event in turn.events:
+        write_down(contact, event)
+    after = recognised(contact) if turn.events else contact
+    talk = replace(talk, owner=after.owner)
+    ended = replace(talk, open=None, serial=talk.serial + 1)
+    talk = talk.on(code, turn.state) if turn.state is not None else ended
+    talk = _say(after, talk, turn.says, replaces=turn.replaces)
+    if turn.state is None and turn.then:
+        begin(after, turn.then, turn.given, write_down)
+    elif turn.state is None and talk.below is not None:
+        resumed = replace(talk, below=None).on(talk.below.code, talk.below.state)
+        _ask_again(after, resumed)
+
+
+def _say(contact: Contact, talk: Talk, says: tuple[Message, ...], replaces: bool = False) -> Talk:
+    """Queue what the dialogue says; the last message holds the open question. The saved talk."""
+    serial = talk.serial
+    for number, message in enumerate(says):
+        bound = bind_choices(message, lambda choice: press(DIALOGUE_PRESS, serial, choice))
+        if replaces and number == 0 and contact.incoming.press:
+            edit_tapped(contact, bound)
+            tapped = outbox.row_of_message(contact.session, contact.chat.id, contact.incoming.message_id or 0)
+            talk = replace(talk, asked_in=tapped.id if tapped else None)
+        else:
+            talk = replace(talk, asked_in=reply(contact, bound))
+    save_talk(contact.session, talk)
+    return talk
+
+
+def _ask_again(contact: Contact, talk: Talk) -> None:
+    assert talk.open is not None
+    question = _dialogue(contact, talk.open).ask(dict(talk.open.state), scene_of(contact))
+    _say(contact, talk, (question,))
+
+
+def _settle_question(contact: Contact, talk: Talk, heard: Heard) -> None:
+    """The answered question loses its buttons and shows what was chosen."""
+    assert talk.open is not None
+    question = _dialogue(contact, talk.open).ask(dict(talk.open.state), scene_of(contact))
+    if not question.buttons:
+        return
+    chosen = [button.label for row in question.buttons for button in row if button.choice == heard.choice]
+    shown = Sentence("✓ {answer}", {"answer": chosen[0]}) if chosen and heard.choice else None
+    settled = question.without_buttons()
+    settled = settled.adding(shown) if shown else settled
+    if heard.choice:
+        edit_tapped(contact, settled)
+    elif talk.asked_in is not None:
+        outbox.queue_edit(
+            contact.session, contact.chat.id, contact.owner, settled, now=contact.now, edits_id=talk.asked_in
+        )
+
+
+def nothing_open() -> Message:
+    """What is said to a tap or a word that nothing waits for."""
+    return say(_("Nothing is open right now. /today shows what is due."))

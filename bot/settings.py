@@ -1,0 +1,126 @@
+"""The typed environment. Missing or placeholder secrets are refused with a sentence that says what to do."""
+
+import base64
+import binascii
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.care.clinic import AlertDetail, Clinic
+from bot.care.cover import CoverHours
+from bot.errors import SettingsRefused
+
+_PLACEHOLDERS = ("changeme", "change-me", "your-", "example", "placeholder", "xxx", "<", "todo", "123456")
+_KEY_BYTES = 32
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+NEW_KEY = 'python3 -c "import base64, os; print(base64.urlsafe_b64encode(os.urandom(32)).decode())"'
+
+
+class Settings(BaseSettings):
+    """Everything that can be set; `.env.example` explains each."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True)
+
+    telegram_token: SecretStr = SecretStr("")
+    telegram_api_url: str = "https://api.telegram.org"
+    encryption_keys: SecretStr = SecretStr("")
+    database_url: str = "sqlite:///care-plan-bot.db"
+    keyring_url: str = "sqlite:///care-plan-bot-keyring.db"
+
+    clinic_name: str = ""
+    clinic_zone: str = ""
+    clinic_hours: str = ""
+    clinic_holidays: Annotated[tuple[str, ...], NoDecode] = ()
+    emergency_number: str = ""
+    crisis_line: str = ""
+    alert_detail: AlertDetail = AlertDetail.CASE
+    plans_folder: Path | None = None
+
+    send_rate: Annotated[float, Field(gt=0, le=1000)] = 30
+    send_rate_per_chat: Annotated[float, Field(gt=0, le=30)] = 1
+    log_level: str = "INFO"
+    clock_url: str = ""
+
+    @field_validator("clinic_holidays", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _clock_only_on_loopback(self) -> "Settings":
+        """A clock that can be set from outside must never drive a bot that real patients talk to."""
+        if self.clock_url and urlsplit(self.telegram_api_url).hostname not in _LOOPBACK:
+            raise ValueError("CLOCK_URL is for tests and only goes with a TELEGRAM_API_URL on loopback")
+        return self
+
+    def master_keys(self) -> tuple[bytes, ...]:
+        """The keys that wrap the data keys, first the one that encrypts; `SettingsRefused` when there is none."""
+        texts = [text.strip() for text in self.encryption_keys.get_secret_value().split(",") if text.strip()]
+        if not texts:
+            raise SettingsRefused(f"ENCRYPTION_KEYS is not set. Make a key with: {NEW_KEY}")
+        return tuple(_key(text) for text in texts)
+
+    def token(self) -> str:
+        """The bot's token; `SettingsRefused` when it is missing or no token at all."""
+        token = self.telegram_token.get_secret_value()
+        number, colon, secret = token.partition(":")
+        if not token or is_placeholder(token) or not (number.isdigit() and colon and secret):
+            raise SettingsRefused("TELEGRAM_TOKEN is not set. Ask @BotFather in Telegram for one (send him /newbot).")
+        return token
+
+    def clinic(self) -> Clinic:
+        """What the clinic declares; `SettingsRefused` names the first thing that is missing or cannot be."""
+        for name in ("clinic_name", "clinic_zone", "clinic_hours", "emergency_number", "crisis_line"):
+            value = getattr(self, name)
+            if not value or is_placeholder(value):
+                raise SettingsRefused(f"{name.upper()} is not set. Patients depend on it: see .env.example.")
+        try:
+            ZoneInfo(self.clinic_zone)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise SettingsRefused(
+                f"CLINIC_ZONE is not a time zone such as Europe/London: {self.clinic_zone}"
+            ) from error
+        return Clinic(
+            name=self.clinic_name,
+            zone=self.clinic_zone,
+            hours=CoverHours.parse(self.clinic_hours, self._holidays()),
+            emergency_number=self.emergency_number,
+            crisis_line=self.crisis_line,
+            alert_detail=self.alert_detail,
+        )
+
+    def _holidays(self) -> tuple[date, ...]:
+        try:
+            return tuple(date.fromisoformat(text) for text in self.clinic_holidays)
+        except ValueError as error:
+            raise SettingsRefused(f"CLINIC_HOLIDAYS are days such as 2026-12-25: {error}") from error
+
+
+def is_placeholder(text: str) -> bool:
+    """True for what people leave standing from an example file."""
+    return any(sign in text.casefold() for sign in _PLACEHOLDERS)
+
+
+def _key(text: str) -> bytes:
+    try:
+        key = base64.urlsafe_b64decode(text)
+    except (binascii.Error, ValueError) as error:
+        raise SettingsRefused(f"a key in ENCRYPTION_KEYS is not base64. Make one with: {NEW_KEY}") from error
+    if len(key) != _KEY_BYTES or len(set(key)) < _KEY_BYTES // 4:
+        raise SettingsRefused(f"a key in ENCRYPTION_KEYS is not 32 random bytes. Make one with: {NEW_KEY}")
+    return key
+
+
+def read_settings() -> Settings:
+    """The settings of this environment; `SettingsRefused` says which one cannot be used."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]).upper()
+        raise SettingsRefused(f"{where}: {first['msg']}".strip(": ")) from error

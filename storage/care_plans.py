@@ -1,0 +1,129 @@
+"""Plan versions and their items."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Row, func, select, update
+from sqlmodel import Session
+
+from bot.care.plan import CarePlan, parse_plan
+from bot.care.schedule import Schedule
+from storage.database import insert_row
+from storage.keyring import patient_owner
+from storage.seals import seal_json, unseal_json
+from storage.tables import care_plans, plan_items
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduledItem:
+    """An item of a published plan as the scheduler needs it."""
+
+    id: int
+    patient_id: int
+    code: str
+    kind: str
+    title: str
+    instruction: str
+    schedule: Schedule
+    ask_within: timedelta
+    answer_within: timedelta
+
+
+def publish_version(
+    session: Session, patient_id: int, content: dict[str, Any], clinician_id: int, now: datetime
+) -> int:
+    """The number of the new version: one more than the last, 1 for the first."""
+    last = session.scalar(select(func.max(care_plans.c.version)).where(care_plans.c.patient_id == patient_id))
+    version = (last or 0) + 1
+    insert_row(
+        session,
+        care_plans,
+        patient_id=patient_id,
+        version=version,
+        content=seal_json(session, patient_owner(patient_id), "care_plans.content", content),
+        published_at=now,
+        published_by=clinician_id,
+    )
+    return version
+
+
+def plan_of(session: Session, patient_id: int) -> tuple[int, CarePlan] | None:
+    """The patient's plan in force and its version; None before the first."""
+    row = session.execute(
+        select(care_plans).where(care_plans.c.patient_id == patient_id).order_by(care_plans.c.version.desc()).limit(1)
+    ).first()
+    if row is None:
+        return None
+    content = unseal_json(session, patient_owner(patient_id), "care_plans.content", row.content)
+    return row.version, parse_plan(content)
+
+
+def add_item(session: Session, item: ScheduledItem) -> int:
+    """The id of a new item."""
+    owner = patient_owner(item.patient_id)
+    return insert_row(
+        session,
+        plan_items,
+        patient_id=item.patient_id,
+        code=item.code,
+        kind=item.kind,
+        wording=seal_json(session, owner, "plan_items.wording", [item.title, item.instruction]),
+        schedule=json.dumps(_schedule_to_json(item.schedule)),
+        ask_within=int(item.ask_within.total_seconds() // 60),
+        answer_within=int(item.answer_within.total_seconds() // 60),
+    )
+
+
+def reschedule_item(session: Session, item_id: int, schedule: Schedule) -> None:
+    """The item is due at other times from now on."""
+    written = json.dumps(_schedule_to_json(schedule))
+    session.execute(update(plan_items).where(plan_items.c.id == item_id).values(schedule=written))
+
+
+def items_of(session: Session, patient_id: int) -> tuple[ScheduledItem, ...]:
+    """The items in force, in the order in which they came into the plan."""
+    standing = (plan_items.c.patient_id == patient_id, plan_items.c.ended_at.is_(None))
+    rows = session.execute(select(plan_items).where(*standing).order_by(plan_items.c.id))
+    return tuple(_item(session, row) for row in rows)
+
+
+def item(session: Session, item_id: int) -> ScheduledItem:
+    """The item of that id."""
+    return _item(session, session.execute(select(plan_items).where(plan_items.c.id == item_id)).one())
+
+
+def _item(session: Session, row: Row[Any]) -> ScheduledItem:
+    wording = unseal_json(session, patient_owner(row.patient_id), "plan_items.wording", row.wording)
+    return ScheduledItem(
+        id=row.id,
+        patient_id=row.patient_id,
+        code=row.code,
+        kind=row.kind,
+        title=wording[0],
+        instruction=wording[1],
+        schedule=_schedule_from_json(json.loads(row.schedule)),
+        ask_within=timedelta(minutes=row.ask_within),
+        answer_within=timedelta(minutes=row.answer_within),
+    )
+
+
+def _schedule_to_json(schedule: Schedule) -> dict[str, Any]:
+    return {
+        "times": [at.strftime("%H:%M") for at in schedule.times],
+        "starts_on": schedule.starts_on.isoformat(),
+        "weekdays": sorted(schedule.weekdays),
+        "every_days": schedule.every_days,
+        "ends_on": schedule.ends_on.isoformat() if schedule.ends_on else None,
+    }
+
+
+def _schedule_from_json(content: dict[str, Any]) -> Schedule:
+    return Schedule(
+        times=tuple(time.fromisoformat(text) for text in content["times"]),
+        starts_on=date.fromisoformat(content["starts_on"]),
+        weekdays=frozenset(content["weekdays"]),
+        every_days=content["every_days"],
+        ends_on=date.fromisoformat(content["ends_on"]) if content["ends_on"] else None,
+    )

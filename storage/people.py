@@ -1,0 +1,220 @@
+"""Chats, clinicians, patients and the links between them."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import Row, delete, exists, insert, select, update
+from sqlmodel import Session
+
+from bot.care.people import Chat, ChatStatus, Clinician, Patient, PatientStatus
+from storage.database import earliest, insert_row
+from storage.keyring import CLINIC_OWNER, patient_owner
+from storage.seals import fingerprint, seal, unseal
+from storage.tables import (
+    answer_sources,
+    care_links,
+    chat_roles,
+    chats,
+    clinicians,
+    dialogues,
+    invitations,
+    outbox,
+    patients,
+)
+
+
+def address_hash(session: Session, channel: str, address: str) -> bytes:
+    """What a chat is found by."""
+    return fingerprint(session, f"{channel}/{address}")
+
+
+def chat_at(session: Session, channel: str, address: str) -> Chat | None:
+    """The chat at the channel's address, if it is known."""
+    found = chats.c.address_hash == address_hash(session, channel, address)
+    return _chat(session, session.execute(select(chats).where(chats.c.channel == channel, found)).first())
+
+
+def add_chat(session: Session, channel: str, address: str, language: str, now: datetime) -> Chat:
+    """A chat that was not known before."""
+    chat_id = insert_row(
+        session,
+        chats,
+        channel=channel,
+        address_hash=address_hash(session, channel, address),
+        address=seal(session, CLINIC_OWNER, "chats.address", address),
+        language=language,
+        status=ChatStatus.ACTIVE,
+        created_at=now,
+    )
+    return Chat(chat_id, channel, address, language, ChatStatus.ACTIVE)
+
+
+def chat(session: Session, chat_id: int) -> Chat:
+    """The chat of that id."""
+    found = _chat(session, session.execute(select(chats).where(chats.c.id == chat_id)).first())
+    assert found is not None
+    return found
+
+
+def _chat(session: Session, row: Row[Any] | None) -> Chat | None:
+    if row is None:
+        return None
+    address = unseal(session, CLINIC_OWNER, "chats.address", row.address)
+    return Chat(row.id, row.channel, address, row.language, ChatStatus(row.status))
+
+
+def change_chat(session: Session, chat_id: int, **values: Any) -> None:
+    """Set columns of a chat."""
+    session.execute(update(chats).where(chats.c.id == chat_id).values(**values))
+
+
+def add_clinician(session: Session, name: str, zone: str, now: datetime) -> Clinician:
+    """A clinician without a chat yet."""
+    sealed = seal(session, CLINIC_OWNER, "clinicians.name", name)
+    clinician_id = insert_row(session, clinicians, name=sealed, zone=zone, created_at=now)
+    return Clinician(clinician_id, name, zone, None)
+
+
+def set_clinician_chat(session: Session, clinician_id: int, chat_id: int) -> None:
+    """The clinician is reached here from now on."""
+    session.execute(update(clinicians).where(clinicians.c.id == clinician_id).values(chat_id=chat_id))
+
+
+def clinician(session: Session, clinician_id: int) -> Clinician:
+    """The clinician of that id."""
+    row = session.execute(select(clinicians).where(clinicians.c.id == clinician_id)).one()
+    return _clinician(session, row)
+
+
+def clinician_in(session: Session, chat_id: int) -> Clinician | None:
+    """The clinician reached in that chat, if any."""
+    row = session.execute(select(clinicians).where(clinicians.c.chat_id == chat_id)).first()
+    return _clinician(session, row) if row else None
+
+
+def _clinician(session: Session, row: Row[Any]) -> Clinician:
+    name = unseal(session, CLINIC_OWNER, "clinicians.name", row.name)
+    return Clinician(row.id, name, row.zone, row.chat_id)
+
+
+def add_patient(session: Session, name: str, chat_id: int, linked_on: date, now: datetime) -> int:
+    """The id of a new patient who speaks for herself in that chat. Her key is made with her."""
+    patient_id = insert_row(
+        session, patients, name=b"", status=PatientStatus.JOINING, linked_on=linked_on, created_at=now
+    )
+    rename_patient(session, patient_id, name)
+    session.execute(insert(chat_roles).values(chat_id=chat_id, patient_id=patient_id, role="self", started_at=now))
+    return patient_id
+
+
+def rename_patient(session: Session, patient_id: int, name: str) -> None:
+    """What the patient is called from now on."""
+    sealed = seal(session, patient_owner(patient_id), "patients.name", name)
+    change_patient(session, patient_id, name=sealed)
+
+
+def change_patient(session: Session, patient_id: int, **values: Any) -> None:
+    """Set columns of a patient."""
+    session.execute(update(patients).where(patients.c.id == patient_id).values(**values))
+
+
+_PATIENT = select(patients, chat_roles.c.chat_id).join(chat_roles, chat_roles.c.patient_id == patients.c.id)
+
+
+def patient(session: Session, patient_id: int) -> Patient:
+    """The patient of that id."""
+    row = session.execute(_PATIENT.where(patients.c.id == patient_id, chat_roles.c.role == "self")).one()
+    return _patient(session, row)
+
+
+def patient_in(session: Session, chat_id: int) -> Patient | None:
+    """The patient who speaks for herself in that chat, if any."""
+    here = (chat_roles.c.chat_id == chat_id, chat_roles.c.role == "self", chat_roles.c.ended_at.is_(None))
+    row = session.execute(_PATIENT.where(*here).order_by(patients.c.id.desc())).first()
+    return _patient(session, row) if row else None
+
+
+def _patient(session: Session, row: Row[Any]) -> Patient:
+    return Patient(
+        id=row.id,
+        name=unseal(session, patient_owner(row.id), "patients.name", row.name),
+        zone=row.zone,
+        check_in_at=time.fromisoformat(row.check_in_at) if row.check_in_at else None,
+        is_discreet=row.is_discreet,
+        status=PatientStatus(row.status),
+        linked_on=row.linked_on,
+        baseline_from=row.baseline_from,
+        chat_id=row.chat_id,
+    )
+
+
+def end_chat_role(session: Session, patient_id: int, now: datetime) -> None:
+    """No chat acts for the patient any more."""
+    ended = update(chat_roles).where(chat_roles.c.patient_id == patient_id, chat_roles.c.ended_at.is_(None))
+    session.execute(ended.values(ended_at=now))
+
+
+def link_care(session: Session, clinician_id: int, patient_id: int, now: datetime) -> None:
+    """The clinician leads this patient's care."""
+    session.execute(
+        insert(care_links).values(clinician_id=clinician_id, patient_id=patient_id, role="lead", started_at=now)
+    )
+
+
+def end_care_links(session: Session, patient_id: int, now: datetime) -> None:
+    """No clinician is linked to the patient any more."""
+    ended = update(care_links).where(care_links.c.patient_id == patient_id, care_links.c.ended_at.is_(None))
+    session.execute(ended.values(ended_at=now))
+
+
+def is_linked(session: Session, clinician_id: int, patient_id: int) -> bool:
+    """True while a care link ties the two."""
+    link = select(care_links.c.id).where(
+        care_links.c.clinician_id == clinician_id,
+        care_links.c.patient_id == patient_id,
+        care_links.c.ended_at.is_(None),
+    )
+    return session.execute(link).first() is not None
+
+
+def lead_of(session: Session, patient_id: int) -> Clinician | None:
+    """The clinician who leads this patient's care, if care has not ended."""
+    link = (
+        select(clinicians)
+        .join(care_links, care_links.c.clinician_id == clinicians.c.id)
+        .where(
+            care_links.c.patient_id == patient_id,
+            care_links.c.role == "lead",
+            care_links.c.ended_at.is_(None),
+        )
+    )
+    row = session.execute(link).first()
+    return _clinician(session, row) if row else None
+
+
+def due_for_sweep(session: Session, now: datetime, at_most: int) -> list[int]:
+    """Ids of active patients whose daily rules are due, longest waiting first."""
+    due = (patients.c.status == PatientStatus.ACTIVE, patients.c.sweep_at <= now)
+    found = select(patients.c.id).where(*due).order_by(patients.c.sweep_at, patients.c.id).limit(at_most)
+    return list(session.scalars(found))
+
+
+def next_sweep_instant(session: Session) -> datetime | None:
+    """When the next patient's daily rules are due."""
+    return earliest(session, patients.c.sweep_at, patients.c.status == PatientStatus.ACTIVE)
+
+
+def forget_strangers(session: Session) -> int:
+    """How many chats were dropped: nobody stands behind them, nothing is open there, nothing waits to be sent."""
+    has_nobody = (
+        ~exists().where(clinicians.c.chat_id == chats.c.id),
+        ~exists().where(chat_roles.c.chat_id == chats.c.id),
+        ~exists().where(invitations.c.opened_by == chats.c.id),
+        ~exists().where(outbox.c.chat_id == chats.c.id, outbox.c.status.in_(("waiting", "sending"))),
+        ~exists().where(dialogues.c.chat_id == chats.c.id, dialogues.c.open.is_not(None)),
+    )
+    forgotten = list(session.scalars(select(chats.c.id).where(*has_nobody)))
+    for table in (dialogues, answer_sources, outbox):
+        session.execute(delete(table).where(table.c.chat_id.in_(forgotten)))
+    session.execute(delete(chats).where(chats.c.id.in_(forgotten)))
+    return len(forgotten)

@@ -1,0 +1,1 @@
+"""What a person would notice, as examples. The folders mirror the code."""

@@ -1,0 +1,253 @@
+"""The cast and the verbs: real services, real SQLite, the real channel and the strict emulator; only clock and wire differ."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import httpx
+from sqlmodel import Session
+
+from bot.app import App, Pace, SetClock, Store, connect, open_store, travel
+from bot.channels.pacing import UNPACED
+from bot.channels.telegram import TelegramChannel
+from bot.demo.emulator.messages import ChatMessage
+from bot.demo.emulator.people import Person
+from bot.demo.emulator.server import Emulator
+from bot.services import delivering, inviting
+from bot.settings import Settings
+
+T = TypeVar("T")
+MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday morning in London, four weeks before the clocks change
+KEY = "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA="  # as random as a test needs
+
+CLINIC = {
+    "clinic_name": "Hill Street Clinic",
+    "clinic_zone": "Europe/London",
+    "clinic_hours": "Mon-Fri 08:00-18:00",
+    "emergency_number": "999",
+    "crisis_line": "Samaritans, 116 123",
+}
+
+
+def settings_in(folder: Path, **more: Any) -> Settings:
+    """The settings of a test clinic whose files lie in a folder."""
+    values: dict[str, Any] = {
+        "telegram_token": "1:demo",
+        "telegram_api_url": "http://emulator",
+        "encryption_keys": KEY,
+        "database_url": f"sqlite:///{folder / 'bot.db'}",
+        "keyring_url": f"sqlite:///{folder / 'keyring.db'}",
+        **CLINIC,
+        **more,
+    }
+    return Settings(_env_file=None, **values)
+
+
+class World:
+    """Anna is the patient, Dr Lee her clinician, Dr Moss a clinician of the same clinic who is not linked to her.
+
+    Every verb plays one thing a person does and lets the bot finish. With `restarts` the bot process ends and starts
+    again after every single turn, so that nothing can live in memory.
+    """
+
+    def __init__(self, folder: Path, at: datetime = MONDAY, *, restarts: bool = False, **settings: Any) -> None:
+        self.settings = settings_in(folder, **settings)
+        self.clock = SetClock(at)
+        self.emulator = Emulator(clock=self.clock.now, limits=False)
+        self._runner = asyncio.Runner()
+        self._restarts = restarts
+        self._seen: dict[int, int] = {}
+        self.anna = self.emulator.person(1001, first_name="Anna")
+        self.lee = self.emulator.person(2001, first_name="Jo")
+        self.moss = self.emulator.person(2002, first_name="Sam")
+        self._start()
+
+    def _start(self) -> None:
+        self.store: Store = open_store(self.settings)
+        transport = httpx.ASGITransport(app=self.emulator.asgi)
+        self.channel: TelegramChannel
+        self.channel, self.practice = self.do(connect(self.settings, self.settings.clinic(), transport))
+        self.app = App(self.store, self.channel, self.practice, self.clock, Pace(UNPACED, UNPACED))
+        self.do(self.app.start())
+
+    def _stop(self) -> None:
+        self.do(self.channel.close())
+        self.store.close()
+
+    def restart(self) -> None:
+        """The bot process ends, and starts again."""
+        self._stop()
+        self._start()
+
+    def close(self) -> None:
+        """The end of the test."""
+        self._stop()
+        self._runner.close()
+
+    def do(self, what: Awaitable[T]) -> T:
+        """Run something asynchronous."""
+
+        async def awaited() -> T:
+            return await what
+
+        return self._runner.run(awaited())
+
+    def reads(self, service: Callable[[Session], T]) -> T:
+        """What a service reads in the bot's database."""
+        return self.store.database.read_now(service)
+
+    def writes(self, service: Callable[[Session], T]) -> T:
+        """What a service comes to, once committed."""
+        return self.store.database.submit(service).result()
+
+    # What people do
+
+    def says(self, who: Person, text: str) -> None:
+        """Types a message."""
+        who.says(text)
+        self._settle()
+
+    def edits(self, who: Person, old: str, new: str) -> None:
+        """Changes the latest message that reads `old`."""
+        message = next(m for m in reversed(who.chat.messages) if m.sender == "person" and m.text == old)
+        who.edits(message.id, new)
+        self._settle()
+
+    def taps(self, who: Person, label: str, *, times: int = 1, on: ChatMessage | None = None) -> None:
+        """Presses the button of that label, on the latest message that has it."""
+        message = on or self.with_button(who, label)
+        row, column = next(
+            (r, c) for r, row in enumerate(message.buttons) for c, text in enumerate(row) if text == label
+        )
+        for _ in range(times):
+            who.presses(message.id, row, column)
+        self._settle()
+
+    def with_button(self, who: Person, label: str) -> ChatMessage:
+        """The latest message with such a button."""
+        for message in reversed(who.chat.messages):
+            if any(label in row for row in message.buttons):
+                return message
+        raise AssertionError(f"no button {label!r}; the last message is:\n{self.last(who)}")
+
+    def shares_location(self, who: Person, latitude: float, longitude: float) -> None:
+        """Shares where she is."""
+        who.shares_location(latitude, longitude)
+        self._settle()
+
+    def acts(self, act: Callable[[], object]) -> None:
+        """Anything else a person of the emulator can do."""
+        act()
+        self._settle()
+
+    def _settle(self) -> None:
+        self.do(self.app.settle())
+        if self._restarts:
+            self.restart()
+
+    # What they see
+
+    def news(self, who: Person) -> list[str]:
+        """What the bot has said to this person since this was last asked; edits do not count as news."""
+        said = [m for m in who.chat.messages if m.sender == "bot"]
+        start = self._seen.get(who.id, 0)
+        self._seen[who.id] = len(said)
+        return [m.text for m in said[start:]]
+
+    def last(self, who: Person) -> str:
+        """The bot's latest message as it reads now, with its buttons."""
+        said = [m for m in who.chat.messages if m.sender == "bot"]
+        return as_read(said[-1]) if said else ""
+
+    def chat(self, who: Person) -> str:
+        """The whole chat as it reads now."""
+        return "\n---\n".join(
+            as_read(m) if m.sender == "bot" else f"                                        > {m.text}"
+            for m in who.chat.messages
+        )
+
+    # Time
+
+    def wait_until(self, until: datetime) -> None:
+        """Time goes on, and everything on the way happens at its own time."""
+        self.do(travel(self.app, self.clock, until))
+        if self._restarts:
+            self.restart()
+
+    def wait(self, **span: float) -> None:
+        """`wait(hours=2)`."""
+        self.wait_until(self.clock.at + timedelta(**span))
+
+    def at(self, clock: str, zone: str = "Europe/London") -> None:
+        """Time goes on until the clock of that zone next shows `HH:MM`."""
+        local = self.clock.at.astimezone(ZoneInfo(zone))
+        hour, minute = map(int, clock.split(":"))
+        then = local.replace(hour=hour, minute=minute, second=0, microsecond=0)
+        self.wait_until((then if then > local else then + timedelta(days=1)).astimezone(UTC))
+
+    # The usual beginnings
+
+    def link_of(self, who: Person) -> str:
+        """The start parameter of the latest link in a chat."""
+        text = next(m.text for m in reversed(who.chat.messages) if "?start=" in m.text)
+        return text.split("?start=")[1].split()[0]
+
+    def add_clinician(self, who: Person, name: str) -> None:
+        """The operator makes a link, the clinician opens it."""
+        link = self.clinician_link(name)
+        self.says(who, f"/start {link.split('?start=')[1]}")
+
+    def clinician_link(self, name: str) -> str:
+        """What `care-plan-bot add-clinician NAME` prints."""
+        now, zone, username = self.clock.at, self.settings.clinic_zone, self.practice.bot_username
+        return self.writes(
+            lambda session: delivering.invitation_link(
+                session, username, inviting.invite_clinician(session, name, zone, now)
+            )
+        )
+
+    def invite(self, clinician: Person, label: str = "Mrs B, back") -> str:
+        """The start parameter of a link for a patient."""
+        self.says(clinician, "/invite")
+        self.taps(clinician, "Low back pain")
+        self.says(clinician, label)
+        return self.link_of(clinician)
+
+    def joins(self, who: Person, token: str, *, clock: str | None = None, discreet: str = "No") -> None:
+        """A patient opens her link and answers everything, up to her first goal."""
+        self.says(who, f"/start {token}")
+        for label in ("English", "Go on", "I call 999", "Yes, I agree", discreet, str(who.user["first_name"])):
+            self.taps(who, label)
+        self.says(who, clock or f"{self.clock.at.astimezone(ZoneInfo('Europe/London')):%H:%M}")
+        buttons = [text for row in self.last_buttons(who) for text in row]
+        self.taps(who, next((text for text in buttons if text.startswith("London")), buttons[0]))
+        self.taps(who, "18:00")
+        self.taps(who, "Walk for 30 minutes without stopping")
+        self.taps(who, "In 8 weeks")
+
+    def last_buttons(self, who: Person) -> list[list[str]]:
+        """The buttons of the latest message that has some."""
+        return next(m.buttons for m in reversed(who.chat.messages) if m.buttons)
+
+    def begin(self) -> None:
+        """Dr Lee and Dr Moss are linked, Anna has joined on Dr Lee's invitation."""
+        self.add_clinician(self.lee, "Dr Lee")
+        self.add_clinician(self.moss, "Dr Moss")
+        self.joins(self.anna, self.invite(self.lee))
+        for person in (self.anna, self.lee, self.moss):
+            self.news(person)
+
+    def checks_in(self, who: Person, pain: int, interference: int, mood: int, side_effects: str = "none") -> None:
+        """Answers today's check-in, which has been asked."""
+        self.taps(who, "Start")
+        for answer in (str(pain), str(interference), str(mood), side_effects, "That is right"):
+            self.taps(who, answer)
+
+
+def as_read(message: ChatMessage) -> str:
+    """A message as it reads: its words, then its buttons."""
+    rows = "\n".join(" ".join(f"[{label}]" for label in row) for row in message.buttons)
+    return f"{message.text}\n{rows}" if rows else message.text
