@@ -5,13 +5,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Protocol
 
 import httpx
 import structlog
 
-from bot.care.clinic import Clinic
 from bot.care.practice import Practice
 from bot.channels.pacing import Rate, WireClock
 from bot.channels.receiver import Receiver
@@ -169,15 +167,9 @@ async def travel(app: App, clock: SetClock, until: datetime, react: Callable[[],
     await app.settle()
 
 
-async def connect(settings: Settings, clinic: Clinic, transport: Any = None) -> tuple[TelegramChannel, Practice]:
-    """The channel, open, and the practice that knows its bot's name."""
-    channel = TelegramChannel(settings.token(), settings.telegram_api_url, transport)
-    username = await channel.open()
-    return channel, read_practice(clinic, username, _own_plans(settings))
-
-
-def _own_plans(settings: Settings) -> tuple[Path, ...]:
-    return (settings.plans_folder,) if settings.plans_folder else ()
+def practice_of(settings: Settings, username: str) -> Practice:
+    """The clinic of the settings, with what the content folders hold."""
+    return read_practice(settings.clinic(), username, (settings.plans_folder,) if settings.plans_folder else ())
 
 
 def clock_of(settings: Settings) -> Clock:
@@ -187,11 +179,12 @@ def clock_of(settings: Settings) -> Clock:
 
 async def run(settings: Settings) -> None:
     """The bot, until it is told to stop."""
-    clinic = settings.clinic()
+    settings.clinic()  # refused before anything is opened
+    channel = TelegramChannel(settings.token(), settings.telegram_api_url)
     store = open_store(settings)
     try:
-        channel, practice = await connect(settings, clinic)
         try:
+            practice = practice_of(settings, await channel.open())
             await App(store, channel, practice, clock_of(settings), pace_of(settings)).run()
         finally:
             await channel.close()

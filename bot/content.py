@@ -14,7 +14,8 @@ import bot.dialogues
 import bot.prompts
 import bot.rules
 from bot.care.clinic import Clinic
-from bot.care.plan import CarePlan, parse_plan
+from bot.care.plan import CarePlan
+from bot.care.plan_file import parse_plan
 from bot.care.practice import Practice
 from bot.care.red_flags import RedFlagWords
 from bot.care.rule import Rule

@@ -24,7 +24,7 @@ NEW_KEY = 'python3 -c "import base64, os; print(base64.urlsafe_b64encode(os.uran
 class Settings(BaseSettings):
     """Everything that can be set; `.env.example` explains each."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True)
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
     telegram_token: SecretStr = SecretStr("")
     telegram_api_url: str = "https://api.telegram.org"
@@ -116,10 +116,16 @@ def _key(text: str) -> bytes:
     return key
 
 
+class _WithFile(Settings):
+    """The environment, and the file `.env` for what it leaves open."""
+
+    model_config = SettingsConfigDict(env_file=".env")
+
+
 def read_settings() -> Settings:
     """The settings of this environment; `SettingsRefused` says which one cannot be used."""
     try:
-        return Settings()
+        return _WithFile()
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]).upper()

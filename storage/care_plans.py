@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Row, func, select, update
 from sqlmodel import Session
 
-from bot.care.plan import CarePlan, parse_plan
+from bot.care.plan import CarePlan
+from bot.care.plan_file import parse_plan
 from bot.care.schedule import Schedule
 from storage.database import insert_row
 from storage.keyring import patient_owner

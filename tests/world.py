@@ -1,4 +1,4 @@
-"""The cast and the verbs: real services, real SQLite, the real channel and the strict emulator; only clock and wire differ."""
+"""The cast and the verbs: real services, SQLite and channel, the strict emulator; only clock and wire are doubled."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import httpx
 from sqlmodel import Session
 
-from bot.app import App, Pace, SetClock, Store, connect, open_store, travel
+from bot.app import App, Pace, SetClock, Store, open_store, practice_of, travel
 from bot.channels.pacing import UNPACED
 from bot.channels.telegram import TelegramChannel
 from bot.demo.emulator.messages import ChatMessage
@@ -43,7 +43,7 @@ def settings_in(folder: Path, **more: Any) -> Settings:
         **CLINIC,
         **more,
     }
-    return Settings(_env_file=None, **values)
+    return Settings(**values)
 
 
 class World:
@@ -63,13 +63,14 @@ class World:
         self.anna = self.emulator.person(1001, first_name="Anna")
         self.lee = self.emulator.person(2001, first_name="Jo")
         self.moss = self.emulator.person(2002, first_name="Sam")
+        self.practice = practice_of(self.settings, "careplan_demo_bot")  # content, not state: read once
         self._start()
 
     def _start(self) -> None:
         self.store: Store = open_store(self.settings)
         transport = httpx.ASGITransport(app=self.emulator.asgi)
-        self.channel: TelegramChannel
-        self.channel, self.practice = self.do(connect(self.settings, self.settings.clinic(), transport))
+        self.channel = TelegramChannel(self.settings.token(), self.settings.telegram_api_url, transport)
+        self.do(self.channel.open())
         self.app = App(self.store, self.channel, self.practice, self.clock, Pace(UNPACED, UNPACED))
         self.do(self.app.start())
 

@@ -1,4 +1,4 @@
-"""Everything that is fixed while the bot runs: the clinic, the content folders, the registries. Handed down by `app`."""
+"""What is fixed while the bot runs: the clinic, the content folders, the registries. Handed down by `app`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 import bot
-from bot.care.plan import MeasureKind, Worse, parse_plan
+from bot.care.plan import MeasureKind, Worse
+from bot.care.plan_file import parse_plan
 from bot.care.schedule import Schedule
 from bot.errors import ContentRefused
 
@@ -65,10 +66,14 @@ def test_an_item_says_little_and_the_rest_is_assumed(content: dict[str, Any]) ->
 @pytest.mark.parametrize(
     ("changed", "why"),
     [
-        ({"code": ""}, "code is missing"),
-        ({"name": 7}, "name is missing"),
+        ({"code": ""}, "code: .*at least 1 character"),
+        ({"name": 7}, "name: .*string, not 7"),
         ({"goal": "cure"}, "cure"),
         ({"colour": "red"}, "the plan: unknown keys colour"),
+        ({"review_after_days": -5}, "review_after_days: .*greater than or equal to 1"),
+        ({"measures": {"code": "pain"}}, "measures: "),
+        ({"rules": ["silence"]}, "rules: "),
+        ({"goal_suggestions": "Walk"}, "goal_suggestions: "),
     ],
 )
 def test_a_plan_is_refused_for(content: dict[str, Any], changed: dict[str, Any], why: str) -> None:
@@ -82,10 +87,14 @@ def test_a_plan_is_refused_for(content: dict[str, Any], changed: dict[str, Any],
         ({"kind": "colour"}, "measure pain: .*colour"),
         ({"worse": "sideways"}, "measure pain: .*sideways"),
         ({"minimum": 10}, "measure pain: minimum < maximum"),
-        ({"minimum": float("nan")}, "measure pain: minimum < maximum"),
+        ({"minimum": float("nan")}, "measure pain: minimum: .*finite"),
         ({"maximum": "ten"}, "measure pain: .*ten"),
-        ({"important_change": 0}, "measure pain: .*important_change > 0"),
-        ({"weight": -1}, "measure pain: .*weight >= 0"),
+        ({"important_change": 0}, "measure pain: important_change: .*greater than 0"),
+        ({"important_change": 11}, "measure pain: important_change is larger than the range"),
+        ({"labels": ["none", "some"]}, "measure pain: labels: one is needed for each grade"),
+        ({"urgent": "no"}, "measure pain: urgent: .*boolean, not 'no'"),
+        ({"maximum": float("inf")}, "measure pain: maximum: .*finite"),
+        ({"weight": -1}, "measure pain: weight: .*greater than or equal to 0"),
         ({"unit": "points"}, "measure pain: unknown keys unit"),
         ({"code": "mood"}, "a code stands twice"),
     ],
@@ -109,11 +118,13 @@ def test_a_measure_without_it_is_refused(content: dict[str, Any], key: str) -> N
         ({"times": ["25:00"]}, "item ibuprofen"),
         ({"times": ["08:00", "08:00"]}, "item ibuprofen: times differ"),
         ({"weekdays": ["monday"]}, "item ibuprofen"),
-        ({"every_days": 0}, "item ibuprofen: .*every_days is 1 to 366"),
-        ({"every_days": 367}, "item ibuprofen: .*every_days is 1 to 366"),
+        ({"every_days": 0}, "item ibuprofen: every_days: .*greater than or equal to 1"),
+        ({"every_days": 367}, "item ibuprofen: every_days: .*less than or equal to 366"),
         ({"per_day": 3}, "item ibuprofen: per_day is 3 and 2 times are given"),
-        ({"ask_within": 0}, "item ibuprofen: ask_within is in minutes"),
-        ({"answer_within": 1441}, "item ibuprofen: answer_within is in minutes"),
+        ({"ask_within": 0}, "item ibuprofen: ask_within: .*greater than or equal to 1"),
+        ({"answer_within": 1441}, "item ibuprofen: answer_within: .*less than or equal to 1440"),
+        ({"times": [8]}, "item ibuprofen: times: 0: .*string, not 8"),
+        ({"times": ["08:00+01:00"]}, "item ibuprofen: times: 0: a time is local"),
         ({"dose": "400 mg"}, "item ibuprofen: unknown keys dose"),
         ({"id": "back_exercises"}, "a code stands twice"),
     ],

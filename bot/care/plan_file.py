@@ -1,0 +1,159 @@
+"""The file format of a plan: what a template's TOML may hold, and one sentence on what is wrong with it."""
+
+import math
+from collections.abc import Mapping
+from datetime import time, timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from bot.care.plan import CarePlan, Measure, MeasureKind, PlanItem, Worse
+from bot.errors import ContentRefused
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_MINUTES_A_DAY = 24 * 60
+
+Words = Annotated[str, Field(min_length=1)]
+Minutes = Annotated[int, Field(ge=1, le=_MINUTES_A_DAY)]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+
+
+def _clock(text: str) -> str:
+    at = time.fromisoformat(text)
+    if at.tzinfo is not None:
+        raise ValueError("a time is local, without an offset")
+    return text
+
+
+Clock = Annotated[str, AfterValidator(_clock)]
+
+
+class _Table(BaseModel):
+    """A table of the file: unknown keys are refused, and nothing is guessed from a value of another type."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class MeasureTable(_Table):
+    """`[[measures]]`"""
+
+    code: Words
+    name: str = ""
+    question: str = ""
+    kind: Literal["symptom", "side_effect", "vital", "questionnaire"]
+    worse: Literal["higher", "lower"]
+    minimum: Finite
+    maximum: Finite
+    important_change: Annotated[Finite, Field(gt=0)]
+    weight: Annotated[Finite, Field(ge=0)] = 1.0
+    low: str = ""
+    high: str = ""
+    labels: tuple[str, ...] = Field(default=(), strict=False)
+    urgent: bool = False
+
+    @model_validator(mode="after")
+    def _has_a_range(self) -> "MeasureTable":
+        if self.minimum >= self.maximum:
+            raise ValueError("minimum < maximum is needed")
+        if self.important_change > self.maximum - self.minimum:
+            raise ValueError("important_change is larger than the range")
+        if self.labels and len(self.labels) != math.floor(self.maximum - self.minimum) + 1:
+            raise ValueError("labels: one is needed for each grade from minimum to maximum")
+        return self
+
+    def measure(self) -> Measure:
+        """The value the bot works with."""
+        values = self.model_dump()
+        kind, worse = MeasureKind(values.pop("kind")), Worse(values.pop("worse"))
+        return Measure(**{**values, "name": self.name or self.code}, kind=kind, worse=worse)
+
+
+class ItemTable(_Table):
+    """`[[items]]`"""
+
+    id: Words
+    kind: Words = "medication"
+    title: str = ""
+    instruction: str = ""
+    times: tuple[Clock, ...] = Field(default=(), strict=False)
+    weekdays: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = Field(default=(), strict=False)
+    every_days: Annotated[int, Field(ge=1, le=366)] = 1
+    per_day: Annotated[int, Field(ge=1)] | None = None
+    ask_within: Minutes = 120
+    answer_within: Minutes = 240
+
+    @model_validator(mode="after")
+    def _can_be_asked(self) -> "ItemTable":
+        if len(set(self.times)) < len(self.times):
+            raise ValueError("times differ from each other")
+        if self.per_day is not None and self.times and self.per_day != len(self.times):
+            raise ValueError(f"per_day is {self.per_day} and {len(self.times)} times are given")
+        return self
+
+    def item(self) -> PlanItem:
+        """The value the bot works with."""
+        return PlanItem(
+            id=self.id,
+            kind=self.kind,
+            title=self.title or self.id,
+            instruction=self.instruction,
+            times=tuple(sorted(time.fromisoformat(text) for text in self.times)),
+            weekdays=frozenset(WEEKDAYS.index(day) for day in self.weekdays),
+            every_days=self.every_days,
+            ask_within=timedelta(minutes=self.ask_within),
+            answer_within=timedelta(minutes=self.answer_within),
+        )
+
+
+class PlanFile(_Table):
+    """The whole file."""
+
+    code: Words
+    name: Words
+    goal: Literal["reduce", "maintain"] = "reduce"
+    review_after_days: Annotated[int, Field(ge=1, le=366)] = 90
+    goal_suggestions: tuple[Words, ...] = Field(default=(), strict=False)
+    measures: tuple[MeasureTable, ...] = Field(default=(), strict=False)
+    items: tuple[ItemTable, ...] = Field(default=(), strict=False)
+    rules: dict[str, dict[str, bool | int | Finite]] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _codes_differ(self) -> "PlanFile":
+        for codes in ([m.code for m in self.measures], [i.id for i in self.items]):
+            if len(set(codes)) < len(codes):
+                raise ValueError(f"a code stands twice in the plan: {sorted(codes)}")
+        return self
+
+
+def parse_plan(content: Mapping[str, Any]) -> CarePlan:
+    """The plan in a template's TOML tables; `ContentRefused` says which key is wrong and why."""
+    try:
+        file = PlanFile.model_validate(dict(content))
+    except ValidationError as error:
+        raise ContentRefused(_first_reason(error, content)) from error
+    return CarePlan(
+        code=file.code,
+        name=file.name,
+        goal=file.goal,
+        measures=tuple(table.measure() for table in file.measures),
+        items=tuple(table.item() for table in file.items),
+        rules=file.rules,
+        goal_suggestions=file.goal_suggestions,
+        review_after_days=file.review_after_days,
+    )
+
+
+def _first_reason(error: ValidationError, content: Mapping[str, Any]) -> str:
+    """`measure pain: minimum: …`"""
+    first = error.errors(include_url=False)[0]
+    where: list[str] = [str(part) for part in first["loc"]]
+    if len(where) > 1 and where[0] in ("measures", "items") and where[1].isdigit():
+        table = content[where[0]][int(where[1])]
+        name = table.get("code") or table.get("id") or "?" if isinstance(table, Mapping) else "?"
+        where = [f"{where[0][:-1]} {name}", *where[2:]]
+    reason = first["msg"].removeprefix("Value error, ")
+    if first["type"] == "extra_forbidden":
+        reason, where = f"unknown keys {where[-1]}", where[:-1] or ["the plan"]
+    elif first["type"] not in ("value_error", "missing"):
+        reason = f"{reason}, not {first['input']!r}"
+    return ": ".join([*where, reason])
