@@ -1,6 +1,7 @@
 """The command line."""
 
 import asyncio
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,10 +31,11 @@ cli = typer.Typer(
 def run() -> None:
     """Run the bot with the settings of this environment (see .env.example)."""
     settings = read_settings()
+    os.umask(0o077)  # what the bot writes is for its own account alone
     set_up_logs(settings.log_level)
     try:
         asyncio.run(wiring.run(settings))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, asyncio.CancelledError):
         typer.echo("Stopped. What was under way will go on at the next start.")
 
 

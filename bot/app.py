@@ -1,6 +1,8 @@
 """The only wiring: folders, database, channel, receiver, sender and ticks. Owns the clock."""
 
 import asyncio
+import signal
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -177,9 +179,18 @@ def clock_of(settings: Settings) -> Clock:
     return RemoteClock(settings.clock_url) if settings.clock_url else SystemClock()
 
 
+def _end_on_sigterm() -> None:
+    """A supervisor's stop lets what is under way finish; so does Ctrl-C by itself."""
+    task = asyncio.current_task()
+    assert task is not None
+    if hasattr(signal, "SIGTERM") and sys.platform != "win32":
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+
+
 async def run(settings: Settings) -> None:
     """The bot, until it is told to stop."""
     settings.clinic()  # refused before anything is opened
+    _end_on_sigterm()
     channel = TelegramChannel(settings.token(), settings.telegram_api_url)
     store = open_store(settings)
     try:

@@ -104,6 +104,12 @@ def drop_old_updates(session: Session, now: datetime) -> int:
     return int(dropped.rowcount)  # type: ignore[attr-defined]  # a DELETE's result always has it
 
 
+def drop_updates_from(session: Session, addresses: Collection[str]) -> None:
+    """Forget what these chats have sent."""
+    hashes = [fingerprint(session, address) for address in addresses]
+    session.execute(delete(inbox).where(inbox.c.chat_hash.in_(hashes), inbox.c.status != "waiting"))
+
+
 def oldest_waiting(session: Session) -> datetime | None:
     """When the oldest waiting update came."""
     return earliest(session, inbox.c.received_at, inbox.c.status == "waiting")

@@ -181,6 +181,8 @@ def turn_into_message(session: Session, outbox_id: int, error: str) -> None:
 
 def mark_sending(session: Session, outbox_ids: Collection[int]) -> None:
     """These rows are in the channel's hands."""
+    if not outbox_ids:
+        return
     session.execute(
         update(outbox)
         .where(outbox.c.id.in_(outbox_ids))
@@ -211,7 +213,7 @@ def put_back(session: Session, outbox_id: int, error: str) -> None:
 
 
 def put_back_in_flight(session: Session) -> int:
-    """How many rows were in the channel's hands when the process ended: they go out again, one copy too many at most."""
+    """How many rows were in the channel's hands when the process ended: they go out again, once too often at most."""
     back = session.execute(
         update(outbox)
         .where(outbox.c.status == OutgoingStatus.SENDING)

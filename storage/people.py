@@ -204,8 +204,8 @@ def next_sweep_instant(session: Session) -> datetime | None:
     return earliest(session, patients.c.sweep_at, patients.c.status == PatientStatus.ACTIVE)
 
 
-def forget_strangers(session: Session) -> int:
-    """How many chats were dropped: nobody stands behind them, nothing is open there, nothing waits to be sent."""
+def forget_strangers(session: Session) -> list[str]:
+    """The addresses of the chats that were dropped: nobody stands behind them, nothing is open, nothing waits there."""
     has_nobody = (
         ~exists().where(clinicians.c.chat_id == chats.c.id),
         ~exists().where(chat_roles.c.chat_id == chats.c.id),
@@ -213,8 +213,9 @@ def forget_strangers(session: Session) -> int:
         ~exists().where(outbox.c.chat_id == chats.c.id, outbox.c.status.in_(("waiting", "sending"))),
         ~exists().where(dialogues.c.chat_id == chats.c.id, dialogues.c.open.is_not(None)),
     )
-    forgotten = list(session.scalars(select(chats.c.id).where(*has_nobody)))
+    found = [_chat(session, row) for row in session.execute(select(chats).where(*has_nobody))]
+    forgotten = [chat.id for chat in found if chat is not None]
     for table in (dialogues, answer_sources, outbox):
         session.execute(delete(table).where(table.c.chat_id.in_(forgotten)))
     session.execute(delete(chats).where(chats.c.id.in_(forgotten)))
-    return len(forgotten)
+    return [chat.address for chat in found if chat is not None]

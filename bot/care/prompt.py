@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.care.history import PromptStatus
-from bot.care.messages import Button, Message, press
-from bot.care.sentences import Sentence, _
+from bot.care.messages import Button, Message, press, say
+from bot.care.sentences import Sentence, _, as_written
 
 SKIP_REASONS: tuple[tuple[str, Sentence], ...] = (
     ("forgot", _("I forgot")),
@@ -80,6 +80,14 @@ def usual_buttons(card: Card) -> tuple[tuple[Button, ...], ...]:
         (prompt_button(_("Not today"), prompt, "skip"),),
     )
     return (*rows, (prompt_button(_("What is it?"), prompt, "show"),)) if card.is_discreet else rows
+
+
+def item_message(card: Card, named: Sentence) -> Message:
+    """Time for this item: `named` with its instruction, or only its number where others see the phone."""
+    if card.is_discreet:
+        return say(_("Time for item {number}.", number=card.number), buttons=usual_buttons(card))
+    how = (as_written(card.prompt.instruction),) if card.prompt.instruction else ()
+    return say(named, *how, buttons=usual_buttons(card))
 
 
 def reason_buttons(prompt: Prompt) -> tuple[tuple[Button, ...], ...]:

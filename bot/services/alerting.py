@@ -15,9 +15,11 @@ from bot.care.people import Clinician, PatientStatus
 from bot.care.practice import Practice
 from bot.care.sentences import Sentence, _
 from bot.services.contact import Contact, edit_tapped, reply
-from storage import care_plans, outbox, people, reviews
+from bot.services.rowwise import each_alone
+from storage import alarms, care_plans, outbox, people, reviews
 from storage.keyring import patient_owner
 
+ALERT_UNDELIVERED = "alert_undelivered"
 _CASES_LISTED = 20
 _COPIES_KEPT_FRESH = 3  # older copies of the same alert still work when pressed
 
@@ -80,20 +82,30 @@ def refresh(session: Session, review: Review, now: datetime, *, besides: int | N
 
 def repeat_urgent(session: Session, practice: Practice, now: datetime, at_most: int) -> int:
     """How many urgent alerts went out again because nobody has acknowledged them."""
-    due = reviews.alerts_to_repeat(session, now, at_most)
-    for alert_id, review_id in due:
-        review, clinician_id = reviews.review(session, review_id), reviews.alert_clinician(session, alert_id)
-        assert review is not None
-        assert clinician_id is not None
-        reviews.change_alert(session, alert_id, repeat_at=None)
-        if review.status is ReviewStatus.OPEN:
-            again = reviews.add_alert(session, review, clinician_id, Severity.URGENT, now, now + REPEAT_URGENT_AFTER)
-            card = _card(session, review, is_opened=practice.clinic.alert_detail is AlertDetail.FULL)
-            waiting = replace(card, paragraphs=(card.paragraphs[0], _("Nobody has taken this case yet."),
-                                                *card.paragraphs[1:]))  # fmt: skip
-            clinician = people.clinician(session, clinician_id)
-            _send(session, practice, again, review, clinician, waiting, Severity.URGENT, now)
-    return len(due)
+    return each_alone(
+        session,
+        reviews.alerts_to_repeat(session, now, at_most),
+        lambda due: _repeat(session, practice, due, now),
+        lambda due, later: reviews.change_alert(session, due[0], repeat_at=later),
+        lambda due: f"alert:{due[0]}",
+        now,
+    )
+
+
+def _repeat(session: Session, practice: Practice, due: tuple[int, int], now: datetime) -> None:
+    alert_id, review_id = due
+    review, clinician_id = reviews.review(session, review_id), reviews.alert_clinician(session, alert_id)
+    assert review is not None
+    assert clinician_id is not None
+    reviews.change_alert(session, alert_id, repeat_at=None)
+    if review.status is not ReviewStatus.OPEN:
+        return
+    again = reviews.add_alert(session, review, clinician_id, Severity.URGENT, now, now + REPEAT_URGENT_AFTER)
+    card = _card(session, review, is_opened=practice.clinic.alert_detail is AlertDetail.FULL)
+    first, *rest = card.paragraphs
+    waiting = replace(card, paragraphs=(first, _("Nobody has taken this case yet."), *rest))
+    clinician = people.clinician(session, clinician_id)
+    _send(session, practice, again, review, clinician, waiting, Severity.URGENT, now)
 
 
 def press_review(contact: Contact, review_id: str, verb: str, rest: tuple[str, ...]) -> None:
@@ -192,6 +204,9 @@ def list_reviews(contact: Contact) -> None:
     """The clinician's open cases, most severe first."""
     assert contact.clinician is not None
     found = reviews.open_reviews_at(contact.session, contact.clinician.id)
+    for review in found:  # she sees them now: an alert that could not be delivered alarms nobody any more
+        for copy in reviews.alert_messages(contact.session, review.id, _COPIES_KEPT_FRESH):
+            alarms.settle_alarm(contact.session, ALERT_UNDELIVERED, f"alert:{copy.alert_id}")
     if not found:
         reply(contact, _("No case is open."))
         return

@@ -13,10 +13,9 @@ from bot.care.people import ChatStatus
 from bot.care.practice import Practice
 from bot.care.sentences import DEFAULT_LANGUAGE, InvitationLink
 from bot.errors import DeliveryError
+from bot.services.alerting import ALERT_UNDELIVERED
 from storage import alarms, invitations, outbox, people, prompts
 from storage.outbox import OutgoingKind, OutgoingStatus, Queued
-
-ALERT_UNDELIVERED = "alert_undelivered"
 
 
 @dataclass(frozen=True, slots=True)

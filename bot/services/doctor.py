@@ -10,6 +10,7 @@ _TOO_LONG = timedelta(minutes=5)
 _WORDS = {
     "alert_undelivered": "An alert could not be delivered ({subject}). Tell that clinician, and see to the case.",
     "update_set_aside": "A message could not be handled and was set aside ({subject}).",
+    "row_put_off": "Something that was due could not be done and is tried again every few minutes ({subject}).",
     "finding_without_clinician": "A finding has no clinician to go to ({subject}).",
 }
 

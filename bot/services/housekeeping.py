@@ -9,4 +9,6 @@ from storage import inbox, people
 
 def tidy(session: Session, now: datetime) -> tuple[int, int]:
     """How many raw updates and how many strangers' chats were dropped."""
-    return inbox.drop_old_updates(session, now), people.forget_strangers(session)
+    strangers = people.forget_strangers(session)
+    inbox.drop_updates_from(session, strangers)
+    return inbox.drop_old_updates(session, now), len(strangers)

@@ -93,7 +93,8 @@ def wrong_person(contact: Contact, invitation_id: int) -> None:
         reply(contact, _("I cannot find that link."))
         return
     if found.opened_by is not None:
-        invitations.change_invitation(contact.session, found.id, revoked_at=contact.now)
+        stays = found.opened_by if found.patient_id is not None else None
+        invitations.change_invitation(contact.session, found.id, revoked_at=contact.now, opened_by=stays)
         stranger = people.chat(contact.session, found.opened_by)
         there = recognised(_in_chat(contact, found.opened_by))
         talking.end(there)

@@ -13,6 +13,7 @@ from bot.care.prompt import Card, Prompt, prompt_button
 from bot.care.schedule import next_due
 from bot.care.sentences import _
 from bot.services import checking_in, planning
+from bot.services.rowwise import each_alone
 from storage import care_plans, outbox, people, prompts
 from storage.keyring import patient_owner
 
@@ -22,10 +23,18 @@ _LET_FINISH = timedelta(minutes=2)
 
 def ask_due_prompts(session: Session, practice: Practice, now: datetime, at_most: int) -> int:
     """How many due prompts were taken up: asked, or put down as not asked."""
-    due = prompts.due_prompts(session, now, at_most)
-    for prompt in due:
-        _take_up(session, practice, prompt, now)
-    return len(due)
+    return each_alone(
+        session,
+        prompts.due_prompts(session, now, at_most),
+        lambda prompt: _take_up(session, practice, prompt, now),
+        lambda prompt, later: prompts.change_prompt(session, prompt.id, ask_at=later),
+        _name,
+        now,
+    )
+
+
+def _name(prompt: Prompt) -> str:
+    return f"prompt:{prompt.id}"
 
 
 def _take_up(session: Session, practice: Practice, prompt: Prompt, now: datetime) -> None:
@@ -74,18 +83,25 @@ def card_message(
 
 def expire_prompts(session: Session, practice: Practice, now: datetime, at_most: int) -> int:
     """How many asked prompts were closed without an answer, and without blame."""
-    over = prompts.expired_prompts(session, now, at_most)
-    for prompt in over:
-        patient = people.patient(session, prompt.patient_id)
-        prompts.change_prompt(session, prompt.id, status=PromptStatus.EXPIRED, revision=prompt.revision + 1)
-        if practice.prompt_kinds[prompt.kind].dialogue:
-            checking_in.close_day(session, practice, patient, prompt.due_on, now)
-        elif prompt.outbox_id is not None:
-            closed = closed_message(session, practice, prompt, patient)
-            outbox.queue_edit(
-                session, patient.chat_id, patient_owner(patient.id), closed, now=now, edits_id=prompt.outbox_id
-            )
-    return len(over)
+    return each_alone(
+        session,
+        prompts.expired_prompts(session, now, at_most),
+        lambda prompt: _expire(session, practice, prompt, now),
+        lambda prompt, later: prompts.change_prompt(session, prompt.id, expires_at=later),
+        _name,
+        now,
+    )
+
+
+def _expire(session: Session, practice: Practice, prompt: Prompt, now: datetime) -> None:
+    patient = people.patient(session, prompt.patient_id)
+    prompts.change_prompt(session, prompt.id, status=PromptStatus.EXPIRED, revision=prompt.revision + 1)
+    if practice.prompt_kinds[prompt.kind].dialogue:
+        checking_in.close_day(session, practice, patient, prompt.due_on, now)
+    elif prompt.outbox_id is not None:
+        closed = closed_message(session, practice, prompt, patient)
+        owner = patient_owner(patient.id)
+        outbox.queue_edit(session, patient.chat_id, owner, closed, now=now, edits_id=prompt.outbox_id)
 
 
 def closed_message(session: Session, practice: Practice, prompt: Prompt, patient: Patient) -> Message:

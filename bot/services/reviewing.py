@@ -18,6 +18,7 @@ from bot.care.safety import honest_clock, severe_message
 from bot.care.sentences import _
 from bot.services import alerting, planning
 from bot.services.contact import Contact
+from bot.services.rowwise import each_alone
 from storage import alarms, care_plans, outbox, people, prompts, responses, reviews
 from storage.keyring import patient_owner
 
@@ -139,12 +140,20 @@ def tell_patient(session: Session, practice: Practice, patient: Patient, raised:
 
 def sweep(session: Session, practice: Practice, now: datetime, at_most: int) -> int:
     """How many patients the daily rules looked at. They judge the last whole day, so silence shows by itself."""
-    due = people.due_for_sweep(session, now, at_most)
-    for patient_id in due:
-        patient = people.patient(session, patient_id)
-        assert patient.zone is not None
-        yesterday = now.astimezone(ZoneInfo(patient.zone)).date() - timedelta(days=1)
-        if yesterday >= patient.linked_on:
-            judge(session, practice, patient, yesterday, now)
-        people.change_patient(session, patient_id, sweep_at=planning.next_sweep(patient.zone, now))
-    return len(due)
+    return each_alone(
+        session,
+        people.due_for_sweep(session, now, at_most),
+        lambda patient_id: _sweep(session, practice, patient_id, now),
+        lambda patient_id, later: people.change_patient(session, patient_id, sweep_at=later),
+        lambda patient_id: f"patient:{patient_id}",
+        now,
+    )
+
+
+def _sweep(session: Session, practice: Practice, patient_id: int, now: datetime) -> None:
+    patient = people.patient(session, patient_id)
+    assert patient.zone is not None
+    yesterday = now.astimezone(ZoneInfo(patient.zone)).date() - timedelta(days=1)
+    if yesterday >= patient.linked_on:
+        judge(session, practice, patient, yesterday, now)
+    people.change_patient(session, patient_id, sweep_at=planning.next_sweep(patient.zone, now))

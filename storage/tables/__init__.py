@@ -1,0 +1,33 @@
+"""The tables, by the names that storage functions use.
+
+Names, free text, addresses and messages are sealed (`bytes`); numbers and instants are not.
+"""
+
+from storage.tables import check_ins, message_rows, people, plans, review_rows
+from storage.tables.row import Row
+
+# Importing a module of this folder enters its tables here.
+assert all((check_ins, message_rows, people, plans, review_rows))
+metadata = Row.metadata
+
+chats = metadata.tables["chats"]
+clinicians = metadata.tables["clinicians"]
+patients = metadata.tables["patients"]
+chat_roles = metadata.tables["chat_roles"]
+care_links = metadata.tables["care_links"]
+invitations = metadata.tables["invitations"]
+consents = metadata.tables["consents"]
+goals = metadata.tables["goals"]
+care_plans = metadata.tables["care_plans"]
+plan_items = metadata.tables["plan_items"]
+prompts = metadata.tables["prompts"]
+responses = metadata.tables["responses"]
+answers = metadata.tables["answers"]
+answer_sources = metadata.tables["answer_sources"]
+reviews = metadata.tables["reviews"]
+review_flags = metadata.tables["review_flags"]
+outbox = metadata.tables["outbox"]
+alerts = metadata.tables["alerts"]
+inbox = metadata.tables["inbox"]
+dialogues = metadata.tables["dialogues"]
+alarms = metadata.tables["alarms"]

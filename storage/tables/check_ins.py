@@ -1,0 +1,57 @@
+"""Check-ins, their answers, and which message gave which."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import Field
+
+from storage.database import UtcDateTime
+from storage.tables.row import Row
+
+
+class ResponseRow(Row, table=True):
+    """One day's check-in: one for a patient, a questionnaire and a local day."""
+
+    __tablename__ = "responses"
+    __table_args__ = (UniqueConstraint("patient_id", "questionnaire", "for_on"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    patient_id: int = Field(foreign_key="patients.id")
+    questionnaire: str
+    for_on: date
+    plan_version: int
+    started_at: datetime = Field(sa_type=UtcDateTime)
+    completed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class AnswerRow(Row, table=True):
+    """One answer; a corrected one stays, replaced by its successor."""
+
+    __tablename__ = "answers"
+    __table_args__ = (
+        Index("uq_answers_standing", "response_id", "code", unique=True,
+              sqlite_where=text("replaced_at IS NULL"), postgresql_where=text("replaced_at IS NULL")),
+        Index("ix_answers_patient", "patient_id", "response_id"),
+    )  # fmt: skip
+
+    id: int | None = Field(default=None, primary_key=True)
+    response_id: int = Field(foreign_key="responses.id")
+    patient_id: int = Field(foreign_key="patients.id")
+    code: str
+    value: float
+    answered_at: datetime = Field(sa_type=UtcDateTime)
+    answered_by: int = Field(foreign_key="chats.id")
+    replaced_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class AnswerSourceRow(Row, table=True):
+    """Which typed message gave which answer, so that editing the message corrects the answer."""
+
+    __tablename__ = "answer_sources"
+    __table_args__ = (UniqueConstraint("chat_id", "message_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    chat_id: int = Field(foreign_key="chats.id")
+    message_id: int
+    what: str  # measure | goal | name | check_in_time
+    ref: str

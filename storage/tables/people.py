@@ -1,0 +1,134 @@
+"""Chats, clinicians, patients, the links between them, and what a patient agreed to and wants."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import Field
+
+from storage.database import UtcDateTime
+from storage.tables.row import Row
+
+
+class ChatRow(Row, table=True):
+    """Where a person is reached; found by a keyed hash of the channel's address."""
+
+    __tablename__ = "chats"
+    __table_args__ = (UniqueConstraint("channel", "address_hash"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    channel: str
+    address_hash: bytes
+    address: bytes
+    language: str
+    status: str
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    heard_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class ClinicianRow(Row, table=True):
+    """Somebody of the clinic."""
+
+    __tablename__ = "clinicians"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: bytes
+    zone: str
+    chat_id: int | None = Field(default=None, foreign_key="chats.id", unique=True)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class PatientRow(Row, table=True):
+    """Somebody whose plan is carried. `sweep_at` is when the daily rules look next."""
+
+    __tablename__ = "patients"
+    __table_args__ = (Index("ix_patients_sweep", "sweep_at", "id", sqlite_where=text("status = 'active'"),
+                            postgresql_where=text("status = 'active'")),)  # fmt: skip
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: bytes
+    zone: str | None = None
+    check_in_at: str | None = None
+    is_discreet: bool = False
+    status: str
+    linked_on: date
+    baseline_from: date | None = None
+    sweep_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class ChatRoleRow(Row, table=True):
+    """Which chats act for which patients, and as whom."""
+
+    __tablename__ = "chat_roles"
+    __table_args__ = (UniqueConstraint("chat_id", "patient_id"), Index("ix_chat_roles_patient", "patient_id"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    chat_id: int = Field(foreign_key="chats.id")
+    patient_id: int = Field(foreign_key="patients.id")
+    role: str  # self | carer
+    started_at: datetime = Field(sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class CareLinkRow(Row, table=True):
+    """Ties a clinician to a patient."""
+
+    __tablename__ = "care_links"
+    __table_args__ = (UniqueConstraint("clinician_id", "patient_id"), Index("ix_care_links_patient", "patient_id"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    clinician_id: int = Field(foreign_key="clinicians.id")
+    patient_id: int = Field(foreign_key="patients.id")
+    role: str  # lead | owner | cover
+    started_at: datetime = Field(sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class InvitationRow(Row, table=True):
+    """A one-time link: only the hash of its token is kept, and the nonce the token was made from."""
+
+    __tablename__ = "invitations"
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str  # clinician | patient
+    token_hash: bytes = Field(unique=True)
+    nonce: bytes
+    clinician_id: int = Field(foreign_key="clinicians.id")
+    label: bytes
+    plan: str | None = None
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    opened_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    opened_by: int | None = Field(default=None, foreign_key="chats.id")
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    refused_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    patient_id: int | None = Field(default=None, foreign_key="patients.id")
+
+
+class ConsentRow(Row, table=True):
+    """What a patient agreed to, and when she took it back."""
+
+    __tablename__ = "consents"
+    __table_args__ = (Index("ix_consents_patient", "patient_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    patient_id: int = Field(foreign_key="patients.id")
+    version: int
+    given_at: datetime = Field(sa_type=UtcDateTime)
+    withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class GoalRow(Row, table=True):
+    """A goal in the patient's own words."""
+
+    __tablename__ = "goals"
+    __table_args__ = (Index("ix_goals_patient", "patient_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    patient_id: int = Field(foreign_key="patients.id")
+    words: bytes
+    target_on: date
+    chat_id: int = Field(foreign_key="chats.id")
+    set_at: datetime = Field(sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -1,0 +1,70 @@
+"""The plan in its versions, its items, and one prompt for each due time."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import Field
+
+from storage.database import UtcDateTime
+from storage.tables.row import Row
+
+
+class CarePlanRow(Row, table=True):
+    """One version of a patient's plan, whole."""
+
+    __tablename__ = "care_plans"
+    __table_args__ = (UniqueConstraint("patient_id", "version"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    patient_id: int = Field(foreign_key="patients.id")
+    version: int
+    content: bytes
+    published_at: datetime = Field(sa_type=UtcDateTime)
+    published_by: int = Field(foreign_key="clinicians.id")
+
+
+class PlanItemRow(Row, table=True):
+    """One item; its code is its identity across the versions of the plan."""
+
+    __tablename__ = "plan_items"
+    __table_args__ = (UniqueConstraint("patient_id", "code"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    patient_id: int = Field(foreign_key="patients.id")
+    code: str
+    kind: str
+    wording: bytes
+    schedule: str
+    ask_within: int  # minutes
+    answer_within: int  # minutes
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class PromptRow(Row, table=True):
+    """One due time of one item. Its slot is unique: a double tick or a repeated hour cannot ask twice."""
+
+    __tablename__ = "prompts"
+    __table_args__ = (
+        UniqueConstraint("item_id", "due_on", "slot"),
+        Index("ix_prompts_to_ask", "ask_at", "id", sqlite_where=text("status = 'pending'"),
+              postgresql_where=text("status = 'pending'")),
+        Index("ix_prompts_to_expire", "expires_at", "id", sqlite_where=text("status = 'asked'"),
+              postgresql_where=text("status = 'asked'")),
+        Index("ix_prompts_patient", "patient_id", "due_on"),
+    )  # fmt: skip
+
+    id: int | None = Field(default=None, primary_key=True)
+    item_id: int = Field(foreign_key="plan_items.id")
+    patient_id: int = Field(foreign_key="patients.id")
+    due_on: date
+    slot: int
+    due_at: datetime = Field(sa_type=UtcDateTime)
+    ask_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    status: str
+    reason: str | None = None
+    revision: int = 0
+    outbox_id: int | None = Field(default=None, foreign_key="outbox.id")
+    delivered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    answered_by: int | None = Field(default=None, foreign_key="chats.id")

@@ -1,0 +1,72 @@
+"""Reviews, what they gathered, and how clinicians heard of it."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Index, text
+from sqlmodel import Field
+
+from storage.database import UtcDateTime
+from storage.tables.row import Row
+
+
+class ReviewRow(Row, table=True):
+    """The open case of one patient at one owner; its id is the case number."""
+
+    __tablename__ = "reviews"
+    __table_args__ = (
+        Index("uq_reviews_open", "patient_id", "clinician_id", unique=True,
+              sqlite_where=text("status <> 'closed'"), postgresql_where=text("status <> 'closed'")),
+    )  # fmt: skip
+
+    id: int | None = Field(default=None, primary_key=True)
+    patient_id: int = Field(foreign_key="patients.id")
+    clinician_id: int = Field(foreign_key="clinicians.id")
+    severity: str
+    status: str
+    opened_at: datetime = Field(sa_type=UtcDateTime)
+    acknowledged_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    acknowledged_by: int | None = Field(default=None, foreign_key="clinicians.id")
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    closed_by: int | None = Field(default=None, foreign_key="clinicians.id")
+    outcome: str | None = None
+    is_patient_told: bool = False
+
+
+class FlagRow(Row, table=True):
+    """One rule's finding on a review."""
+
+    __tablename__ = "review_flags"
+    __table_args__ = (
+        Index("ix_review_flags_review", "review_id"),
+        Index("ix_review_flags_rule", "patient_id", "rule", "found_at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    review_id: int = Field(foreign_key="reviews.id")
+    patient_id: int = Field(foreign_key="patients.id")
+    rule: str
+    version: int
+    severity: str
+    wording: bytes
+    found_on: date  # the local day judged
+    found_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class AlertRow(Row, table=True):
+    """A review's delivery to a clinician. `repeat_at` is when it comes again if nobody has acknowledged."""
+
+    __tablename__ = "alerts"
+    __table_args__ = (
+        Index("ix_alerts_review", "review_id"),
+        Index("ix_alerts_to_repeat", "repeat_at", "id", sqlite_where=text("repeat_at IS NOT NULL"),
+              postgresql_where=text("repeat_at IS NOT NULL")),
+    )  # fmt: skip
+
+    id: int | None = Field(default=None, primary_key=True)
+    review_id: int = Field(foreign_key="reviews.id")
+    clinician_id: int = Field(foreign_key="clinicians.id")
+    outbox_id: int | None = Field(default=None, foreign_key="outbox.id")
+    severity: str
+    is_opened: bool = False  # the message shows who, why and the evidence
+    raised_at: datetime = Field(sa_type=UtcDateTime)
+    repeat_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
