@@ -73,6 +73,11 @@ def invitation_of_patient(session: Session, patient_id: int) -> Invitation | Non
     return _invitation(session, row) if row else None
 
 
+def relabel_invitation(session: Session, invitation_id: int, label: str) -> None:
+    """The inviter calls the person something else."""
+    change_invitation(session, invitation_id, label=seal(session, CLINIC_OWNER, "invitations.label", label))
+
+
 def change_invitation(session: Session, invitation_id: int, **values: Any) -> None:
     """Set columns of an invitation."""
     session.execute(update(invitations).where(invitations.c.id == invitation_id).values(**values))

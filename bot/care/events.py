@@ -88,6 +88,7 @@ class InvitationWanted:
 
     plan: str
     label: str
+    message_id: int | None
 
 
 @dataclass(frozen=True, slots=True)

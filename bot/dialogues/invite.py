@@ -26,11 +26,17 @@ def _ask_label(_state: State, _scene: Scene) -> Message:
 
 
 def _hear_label(state: State, heard: Heard, _scene: Scene) -> Turn:
-    label = " ".join(heard.text.split())
-    if not label or len(label) > LONGEST_LABEL or label.startswith("/"):
+    label = read_label(heard.text)
+    if not label:
         return reask(state, _("I need a short label, up to {most} characters, for example: <i>Mrs B, back</i>",
                               most=LONGEST_LABEL))  # fmt: skip
-    return Turn(None, events=(InvitationWanted(state["plan"], label),))
+    return Turn(None, events=(InvitationWanted(state["plan"], label, heard.incoming.message_id),))
+
+
+def read_label(text: str) -> str:
+    """The label in a typed answer; empty when it is none (too long, a command)."""
+    label = " ".join(text.split())
+    return label if len(label) <= LONGEST_LABEL and not label.startswith("/") else ""
 
 
 DIALOGUE = stepwise(

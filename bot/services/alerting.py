@@ -48,7 +48,7 @@ def _send(
         session,
         clinician.chat_id,
         patient_owner(review.patient_id),
-        replace(message, silent=severity is Severity.ROUTINE),
+        message,
         lane=Lane.URGENT if severity is Severity.URGENT else Lane.ALERT,
         now=now,
         send_after=practice.clinic.alert_at(severity, now),
@@ -59,11 +59,13 @@ def _send(
 
 
 def _card(session: Session, review: Review, *, is_opened: bool) -> Message:
+    is_silent = review.severity is Severity.ROUTINE
     if not is_opened:
-        return closed_card(review)
+        return replace(closed_card(review), silent=is_silent)
     patient = people.patient(session, review.patient_id)
     planned = care_plans.plan_of(session, review.patient_id)
-    return opened_card(review, patient.name, planned[1].name if planned else "–", reviews.flags_on(session, review.id))
+    flags, plan_name = reviews.flags_on(session, review.id), planned[1].name if planned else "–"
+    return replace(opened_card(review, patient.name, plan_name, flags), silent=is_silent)
 
 
 def refresh(session: Session, review: Review, now: datetime, *, besides: int | None = None) -> None:

@@ -32,7 +32,7 @@ def obey(contact: Contact, write_down: talking.WriteDown) -> None:
         _obey_clinician(contact, command, write_down)
     elif contact.patient is not None:
         _obey_patient(contact, command, write_down)
-    elif talking.open_code(contact):
+    elif talking.is_open(contact):
         reply(contact, _("Let us finish this first."))
         talking.ask_again(contact)
     else:

@@ -78,7 +78,7 @@ def _converse(contact: Contact) -> None:
     elif contact.clinician is None and (flag := safety.red_flag_in(contact)) is not None:
         safety.answer_red_flag(contact, flag)
     elif incoming.kind is IncomingKind.EDIT:
-        correcting.correct(contact, write_down)
+        correcting.correct(contact)
     elif incoming.command:
         commands.obey(contact, write_down)
     elif not talking.hear(contact, Heard(incoming), write_down):

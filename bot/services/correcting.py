@@ -1,28 +1,56 @@
 """An edited message corrects the answer it gave: checked like the first one, and judged anew."""
 
+from collections.abc import Callable
+
+from bot.care.dialogue import State
 from bot.care.events import MeasureAnswered
 from bot.care.people import PatientStatus
 from bot.care.sentences import Sentence, _, as_written
 from bot.care.typed import read_clock
+from bot.dialogues import goal as goal_dialogue
 from bot.dialogues.about_you import read_name
 from bot.dialogues.check_in import read_value, value_in_words
 from bot.dialogues.goal import read_goal
+from bot.dialogues.invite import read_label
 from bot.services import checking_in, planning, talking
 from bot.services.contact import Contact, reply
-from storage import care_plans, goals, people, responses
+from storage import care_plans, goals, invitations, people, responses
+
+# (contact, where the answer stands, the new text) -> the answer in words, or None when it cannot be read.
+Correction = Callable[[Contact, str, str], Sentence | None]
 
 
-def correct(contact: Contact, _write_down: talking.WriteDown) -> None:
+def correct(contact: Contact) -> None:
     """What an edited message changes; nothing, kindly, when it gave no answer."""
-    source = responses.source(contact.session, contact.chat.id, contact.incoming.message_id or 0)
-    if contact.patient is None or source is None:
+    message_id, text = contact.incoming.message_id or 0, contact.incoming.text.strip()
+    is_known = contact.patient is not None or contact.clinician is not None  # she may have left meanwhile
+    source = responses.source(contact.session, contact.chat.id, message_id) if is_known else None
+    if source is not None:
+        corrected = _CORRECTIONS[source[0]](contact, source[1], text)
+    elif _is_open_goal(contact, message_id):
+        corrected = _open_goal(contact, text)
+    else:
         reply(contact, _("I have seen your change. That message held no answer, so nothing has changed."))
         return
-    corrected = _CORRECTIONS[source[0]](contact, source[1], contact.incoming.text.strip())
     if corrected is None:
         reply(contact, _("I could not read the changed message, so your first answer stands."))
     else:
         reply(contact, _("Changed: {answer}.", answer=corrected))
+    talking.ask_again(contact)
+
+
+def _is_open_goal(contact: Contact, message_id: int) -> bool:
+    state = talking.open_state(contact, goal_dialogue.DIALOGUE.code)
+    return state is not None and state.get("words_in") == message_id
+
+
+def _open_goal(contact: Contact, text: str) -> Sentence | None:
+    """A goal that still waits for its day."""
+    words = read_goal(text)
+    if not words:
+        return None
+    talking.amend(contact, goal_dialogue.DIALOGUE.code, lambda state: {**state, "words": words})
+    return as_written(words)
 
 
 def _measure(contact: Contact, ref: str, text: str) -> Sentence | None:
@@ -35,6 +63,12 @@ def _measure(contact: Contact, ref: str, text: str) -> Sentence | None:
     if value is None:
         return None
     checking_in.record(contact, MeasureAnswered(int(response_id), code, value, None))
+
+    def noted(state: State) -> State:
+        is_same = state["response"] == int(response_id) and code in state["answers"]
+        return {**state, "answers": {**state["answers"], code: value}} if is_same else state
+
+    talking.amend(contact, checking_in.DIALOGUE, noted)
     return value_in_words(measure, value)
 
 
@@ -65,4 +99,18 @@ def _check_in_time(contact: Contact, _ref: str, text: str) -> Sentence | None:
     return _("I will ask you every day at {at}", at=at)
 
 
-_CORRECTIONS = {"measure": _measure, "goal": _goal, "name": _name, "check_in_time": _check_in_time}
+def _label(contact: Contact, ref: str, text: str) -> Sentence | None:
+    label = read_label(text)
+    if not label:
+        return None
+    invitations.relabel_invitation(contact.session, int(ref), label)
+    return as_written(label)
+
+
+_CORRECTIONS: dict[str, Correction] = {
+    "measure": _measure,
+    "goal": _goal,
+    "name": _name,
+    "check_in_time": _check_in_time,
+    "label": _label,
+}

@@ -9,7 +9,7 @@ from bot.care.messages import Message
 from bot.care.sentences import InvitationLink, _
 from bot.services.contact import Contact, reply
 from bot.services.joining import LINK_VALID_FOR
-from storage import invitations, people
+from storage import invitations, people, responses
 
 
 def invite(contact: Contact, event: InvitationWanted) -> None:
@@ -19,6 +19,8 @@ def invite(contact: Contact, event: InvitationWanted) -> None:
         contact.session, "patient", contact.clinician.id, event.label, event.plan, contact.now,
         contact.now + LINK_VALID_FOR,
     )  # fmt: skip
+    if event.message_id is not None:
+        responses.remember_source(contact.session, contact.chat.id, event.message_id, "label", str(invitation_id))
     link = InvitationLink(invitation_id)
     handed = _("Hand this to <b>{label}</b>: let them scan the picture, or send them the link. It works once, "
                "for 3 days.", label=event.label)  # fmt: skip

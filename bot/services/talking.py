@@ -61,10 +61,25 @@ def ask_again(contact: Contact) -> None:
         _ask_again(contact, talk)
 
 
-def open_code(contact: Contact) -> str:
-    """The code of the open dialogue; empty when there is none."""
+def is_open(contact: Contact) -> bool:
+    """True when a dialogue is open."""
+    return _talk(contact).open is not None
+
+
+def open_state(contact: Contact, code: str) -> State | None:
+    """The state of that dialogue, if it is the open one."""
     talk = _talk(contact)
-    return talk.open.code if talk.open else ""
+    return dict(talk.open.state) if talk.open is not None and talk.open.code == code else None
+
+
+def amend(contact: Contact, code: str, changed: Callable[[State], State]) -> bool:
+    """True when such a dialogue is open and its state was changed; the question and its buttons stay as they are."""
+    talk = _talk(contact)
+    if talk.open is None or talk.open.code != code:
+        return False
+    state = changed(dict(talk.open.state))
+    save_talk(contact.session, replace(talk, open=OpenDialogue(code, state)))
+    return state != talk.open.state
 
 
 def end(contact: Contact) -> None:
