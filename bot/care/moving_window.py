@@ -3,10 +3,10 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
-from operator import sub
+from itertools import accumulate, islice
+from operator import add, mul, sub, truediv
 
-# CLINICAL.md, "Detecting a worsening": a spread from few reports leans on a prior worth this many.
+# A spread from few reports leans on a prior worth this many.
 PRIOR_REPORTS = 8
 # Four reports a weekday are few: an effect is halved there, so that chance does not pass for a pattern.
 WEEKDAY_PRIOR_REPORTS = 4
@@ -16,6 +16,8 @@ RESEMBLANCE_PRIOR_REPORTS = 20
 HIGHEST_RESEMBLANCE = 0.8
 # Symptoms of one person rise together: the usual correlation between two of her measures.
 PRIOR_CORRELATION = 0.4
+# How far one report may stand beyond the next most extreme of its window, in spreads: one bad day decides nothing.
+FARTHEST = 1.0
 
 Column = Sequence[float | None]
 
@@ -24,10 +26,12 @@ Column = Sequence[float | None]
 class Track:
     """One measure over the baseline and the window under test, turned so that higher is worse.
 
-    `prior_spread` is the standard deviation expected before anything is known of this patient, in the measure's unit.
+    The first of `stretches` is the baseline: its mean is the usual level. The others, each around a mean of its own,
+    only help to say how much the measure varies. `prior_spread` is the standard deviation expected before anything is
+    known of this patient, in the measure's unit.
     """
 
-    baseline: Column
+    stretches: Sequence[Column]
     window: Column
     weight: float
     prior_spread: float
@@ -35,10 +39,11 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class _Usual:
-    """What the baseline says is usual in one measure: by weekday the expected value, and the spread around it."""
+    """What is usual in one measure: the value expected by weekday, the spread around it, the reports in those terms."""
 
-    expected: tuple[float, ...]
+    expected: Sequence[float]
     spread: float
+    residuals: Sequence[float]  # of every report of the stretches, in the measure's unit; 0 where not answered
 
 
 def mean(values: Column) -> float | None:
@@ -57,35 +62,44 @@ def best_stretch(scores: Sequence[float], length: int) -> int:
     return max(start for start, stretch in enumerate(stretches) if stretch <= lowest)
 
 
-def surprise(tracks: Sequence[Track], baseline_weekdays: Sequence[int], window_weekdays: Sequence[int]) -> float:
+def surprise(
+    tracks: Sequence[Track], stretch_weekdays: Sequence[Sequence[int]], window_weekdays: Sequence[int]
+) -> float:
     """How many standard errors the window stands above the baseline, all measures together.
 
-    Spread, weekday pattern and resemblance of neighbours come from the baseline alone. The best and the worst report of
-    the window count as the second best and second worst, measure by measure. Rounded to 6 digits.
+    Spread, weekday pattern and resemblance of neighbours come from the stretches alone, never from the window. The best
+    and the worst report of the window are drawn in, measure by measure. Rounded to 6 digits.
     """
-    usual = [_usual(track, baseline_weekdays) for track in tracks]
-    together = _weighted_residuals(tracks, usual, baseline_weekdays)
-    prior_variance = _prior_variance([track.weight for track in tracks])
-    variance = _shrunk_variance(together, prior_variance)
+    weekdays = [day for stretch in stretch_weekdays for day in stretch]
+    together, shift = [0.0] * len(weekdays), 0.0
+    for track in tracks:
+        usual = _usual(track, weekdays)
+        share = track.weight / usual.spread
+        together = list(map(add, together, map(share.__mul__, usual.residuals)))
+        shift += track.weight * _winsorised_mean(_residuals(track.window, usual, window_weekdays))
+    variance = _shrunk_variance(together, len(together), _prior_variance([track.weight for track in tracks]))
     resemblance = _resemblance(together)
-    shift = sum(
-        track.weight * _winsorised_mean(_residuals(track.window, seen, window_weekdays))
-        for track, seen in zip(tracks, usual, strict=True)
-    )
-    error = _mean_variance(len(window_weekdays), resemblance) + _mean_variance(len(baseline_weekdays), resemblance)
+    error = _mean_variance(len(window_weekdays), resemblance) + _mean_variance(len(stretch_weekdays[0]), resemblance)
     return round(shift / math.sqrt(variance * error), 6)
 
 
 def _usual(track: Track, weekdays: Sequence[int]) -> _Usual:
-    answered = [(value, day) for value, day in zip(track.baseline, weekdays, strict=True) if value is not None]
-    level = sum(value for value, _ in answered) / len(answered)
-    sums, counts = [0.0] * 7, [0] * 7
-    for value, day in answered:
-        sums[day] += value - level
-        counts[day] += 1
-    expected = tuple(level + sums[day] / (counts[day] + WEEKDAY_PRIOR_REPORTS) for day in range(7))
-    variance = _shrunk_variance([value - expected[day] for value, day in answered], track.prior_spread**2)
-    return _Usual(expected, math.sqrt(variance))
+    levels = [mean(stretch) or 0.0 for stretch in track.stretches]
+    deviations = [
+        None if value is None else value - level
+        for stretch, level in zip(track.stretches, levels, strict=True)
+        for value in stretch
+    ]
+    sums, counts = [0.0] * 7, [WEEKDAY_PRIOR_REPORTS] * 7
+    for deviation, day in zip(deviations, weekdays, strict=True):
+        if deviation is not None:
+            sums[day] += deviation
+            counts[day] += 1
+    effects = list(map(truediv, sums, counts))
+    residuals = [0.0 if d is None else d - effects[day] for d, day in zip(deviations, weekdays, strict=True)]
+    answered = len(deviations) - deviations.count(None)
+    spread = math.sqrt(_shrunk_variance(residuals, answered, track.prior_spread**2))
+    return _Usual([levels[0] + effect for effect in effects], spread, residuals)
 
 
 def _residuals(column: Column, usual: _Usual, weekdays: Sequence[int]) -> list[float]:
@@ -96,20 +110,9 @@ def _residuals(column: Column, usual: _Usual, weekdays: Sequence[int]) -> list[f
     ]
 
 
-def _weighted_residuals(tracks: Sequence[Track], usual: Sequence[_Usual], weekdays: Sequence[int]) -> list[float]:
-    """Report by report, the weighted sum over the measures; one not answered counts as usual."""
-    together = [0.0] * len(weekdays)
-    for track, seen in zip(tracks, usual, strict=True):
-        factor = track.weight / seen.spread
-        for place, (value, day) in enumerate(zip(track.baseline, weekdays, strict=True)):
-            if value is not None:
-                together[place] += factor * (value - seen.expected[day])
-    return together
-
-
-def _shrunk_variance(residuals: Sequence[float], prior: float) -> float:
-    squares = sum(residual * residual for residual in residuals)
-    return (PRIOR_REPORTS * prior + squares) / (PRIOR_REPORTS + len(residuals) - 1)
+def _shrunk_variance(residuals: Sequence[float], count: int, prior: float) -> float:
+    squares: float = sum(map(mul, residuals, residuals))
+    return (PRIOR_REPORTS * prior + squares) / (PRIOR_REPORTS + count - 1)
 
 
 def _prior_variance(weights: Sequence[float]) -> float:
@@ -120,8 +123,8 @@ def _prior_variance(weights: Sequence[float]) -> float:
 
 def _resemblance(residuals: Sequence[float]) -> float:
     """The correlation of a report with the one before it, leaning on the prior; never below 0."""
-    squares = sum(residual * residual for residual in residuals)
-    products = sum(one * other for one, other in pairwise(residuals))
+    squares = sum(map(mul, residuals, residuals))
+    products = sum(map(mul, residuals, islice(residuals, 1, None)))
     seen = products / squares if squares else 0.0
     count = len(residuals)
     leaning = (count * seen + RESEMBLANCE_PRIOR_REPORTS * PRIOR_RESEMBLANCE) / (count + RESEMBLANCE_PRIOR_REPORTS)
@@ -135,8 +138,9 @@ def _mean_variance(count: int, resemblance: float) -> float:
 
 
 def _winsorised_mean(values: Sequence[float]) -> float:
-    """The mean with the highest as the second highest and the lowest as the second lowest; 0 for fewer than three."""
+    """The mean with the highest and the lowest drawn in to one spread beyond their neighbours; 0 for under three."""
     if len(values) < 3:
         return 0.0
-    inner = sorted(values)[1:-1]
-    return (sum(inner) + inner[0] + inner[-1]) / len(values)
+    lowest, *inner, highest = sorted(values)
+    drawn_in = max(lowest, inner[0] - FARTHEST) + min(highest, inner[-1] + FARTHEST)
+    return (sum(inner) + drawn_in) / len(values)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from bot.care.spelling import is_near, near_words, one_letter_missing
+from bot.care.spelling import is_mistyped, is_near, near_words, one_letter_missing
 from bot.errors import ContentRefused
 
 MOST_CHARACTERS = 4096  # a Telegram message has no more
@@ -96,7 +96,8 @@ class Phrases:
         if not places and len(word) >= _SHORTEST_MISSPELT:
             for shorter in one_letter_missing(word):
                 for origin in self.slips.get(shorter, ()):
-                    places |= self.misspelt[origin] if is_near(word, origin) else 0
+                    places |= self.misspelt.get(origin, 0) if is_near(word, origin) else 0
+                    places |= self.exact.get(origin, 0) if is_mistyped(word, origin) else 0
         return places
 
 
@@ -133,7 +134,7 @@ def compile_phrases(patterns: Mapping[str, Sequence[str]], groups: Mapping[str, 
         exact=tables[""],
         prefixes=tables["*"],
         misspelt=tables["~"],
-        slips=near_words(tables["~"]),
+        slips=near_words(word for word in tables[""] | tables["~"] if len(word) >= _SHORTEST_MISSPELT),
         near_words=tables["_"].get(_NEAR_WORD, 0),
         far_words=tables["_"].get(_FAR_WORD, 0),
         firsts=firsts,

@@ -6,6 +6,7 @@ of speech ("dying for a coffee"), or told about another time or from a page ("ye
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Any
 
 from bot.care.phrases import Match, Phrases, Words, compile_phrases, words_of
@@ -16,6 +17,7 @@ CRISIS = frozenset({"self_harm", "harm_to_others", "violence_at_home"})
 # Labels of the phrases that are no red flags; a code of a flag never begins with a bracket.
 _NO, _NO_LIFTED = "(no)", "(no, lifted)"
 _FIGURE = "(figure)"
+_PAST = "(past)"
 _ELSEWHERE, _ELSEWHERE_LIFTED = "(elsewhere)", "(elsewhere, lifted)"
 _LONGEST_DENIAL = 12  # words between "no" and the phrase it denies: "no fever, cough or shortness of breath or …"
 
@@ -33,6 +35,11 @@ class RedFlag:
         return self.code in CRISIS
 
     @property
+    def has_crisis(self) -> bool:
+        """True when a crisis line can help beside the ambulance: an overdose may be a wish to die."""
+        return not CRISIS.isdisjoint(self.codes)
+
+    @property
     def codes(self) -> tuple[str, ...]:
         """All codes found, the gravest first."""
         return (self.code, *self.others)
@@ -47,6 +54,7 @@ class RedFlagWords:
     groups: Mapping[str, tuple[str, ...]]
     carriers: frozenset[str]
     answers_no: frozenset[str]
+    joins: frozenset[str]
     phrases: Phrases
 
     @classmethod
@@ -54,18 +62,29 @@ class RedFlagWords:
         """The word list in a TOML's tables; `ContentRefused` says what is missing or cannot be read."""
         try:
             flags, negation, elsewhere = content["flags"], content["negation"], content["elsewhere"]
+            past = content["past"]
             patterns = {code: tuple(phrases) for code, phrases in flags.items()} | {
                 _NO: tuple(negation["words"]),
                 _NO_LIFTED: tuple(negation["lifted_by"]),
                 _FIGURE: tuple(content["figures"]["phrases"]),
+                _PAST: tuple(past["phrases"]),
                 _ELSEWHERE: tuple(elsewhere["phrases"]),
                 _ELSEWHERE_LIFTED: tuple(elsewhere["lifted_by"]),
             }
             groups = {name: tuple(entries) for name, entries in content.get("groups", {}).items()}
             carriers, answers_no = frozenset(negation["carriers"]), frozenset(negation["answers"])
+            joins = frozenset(past["joins"])
         except KeyError as error:
             raise ContentRefused(f"the red-flag words lack {error}") from error
-        return cls(tuple(flags), patterns, groups, carriers, answers_no, compile_phrases(patterns, groups))
+        return cls(
+            codes=tuple(flags),
+            patterns=patterns,
+            groups=groups,
+            carriers=carriers,
+            answers_no=answers_no,
+            joins=joins,
+            phrases=compile_phrases(patterns, groups),
+        )
 
 
 def with_added(words: RedFlagWords, added: Mapping[str, Sequence[str]]) -> RedFlagWords:
@@ -94,19 +113,20 @@ class _Reading:
 
     said: Words
     sentence: Sequence[int]  # of each word, the number of its sentence
+    breath: Sequence[int]  # of each word, the number of its part of a sentence, between commas and joining words
     flags: Sequence[Match]
     flag_words: frozenset[int]
     negators: frozenset[int]  # the last word of each "no", "not", "used to"
     figure_words: frozenset[int]
     negation_lifted: frozenset[int]  # sentences
     elsewhere: frozenset[int]  # sentences
+    past: frozenset[int]  # parts of sentences
 
     @classmethod
     def of(cls, said: Words, words: RedFlagWords) -> "_Reading":
-        sentence, number = [], 0
-        for pause in said.breaks:
-            number += pause == 2
-            sentence.append(number)
+        sentence = list(accumulate(pause == 2 for pause in said.breaks))
+        joined = zip(said.words, said.breaks, strict=True)
+        breath = list(accumulate(pause > 0 or word in words.joins for word, pause in joined))
         by_label: dict[str, list[Match]] = {}
         for match in words.phrases.found(said):
             by_label.setdefault(match.label, []).append(match)
@@ -115,15 +135,19 @@ class _Reading:
         def sentences(label: str) -> frozenset[int]:
             return frozenset(sentence[match.last] for match in by_label.get(label, ()))
 
+        lifted = sentences(_ELSEWHERE_LIFTED)
+        past = (match for match in by_label.get(_PAST, ()) if sentence[match.last] not in lifted)
         return cls(
             said=said,
             sentence=sentence,
+            breath=breath,
             flags=flags,
             flag_words=_covered(flags),
             negators=frozenset(match.last for match in by_label.get(_NO, ())),
             figure_words=_covered(by_label.get(_FIGURE, ())),
             negation_lifted=sentences(_NO_LIFTED),
-            elsewhere=sentences(_ELSEWHERE) - sentences(_ELSEWHERE_LIFTED),
+            elsewhere=sentences(_ELSEWHERE) - lifted,
+            past=frozenset(breath[match.last] for match in past),
         )
 
     def is_harmless(self, match: Match, words: RedFlagWords) -> bool:
@@ -131,6 +155,8 @@ class _Reading:
         if not self.figure_words.isdisjoint(range(match.first, match.last + 1)):
             return True
         if self.sentence[match.first] in self.elsewhere:
+            return True
+        if match.label not in CRISIS and self.breath[match.last] in self.past:
             return True
         return self._is_denied(match, words) or self._is_answered_no(match, words)
 

@@ -28,7 +28,10 @@ def safety_message(
     else:
         first = _("What you wrote can be an emergency. Please call <b>{number}</b> now.",
                   number=clinic.emergency_number)  # fmt: skip
-    return say(first, _not_watched(clinic, now, zone), _("Are you safe right now?"), buttons=column(*buttons))
+    also = (_("You can also call <b>{crisis}</b>. You are not alone.", crisis=clinic.crisis_line),)
+    beside = also if flag.has_crisis and not flag.is_crisis else ()
+    asked = (_("Are you safe right now?"),) if buttons else ()
+    return say(first, *beside, _not_watched(clinic, now, zone), *asked, buttons=column(*buttons))
 
 
 def severe_message(clinic: Clinic, now: datetime, zone: str | None) -> Message:

@@ -1,6 +1,9 @@
 """Words that are one slip of a thumb apart: a letter added, missing, changed, or two swapped."""
 
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
+
+LONG_WORD = 6
 
 
 def one_letter_missing(word: str) -> set[str]:
@@ -26,3 +29,16 @@ def is_near(one: str, other: str) -> bool:
         return one[place:] == other[place + 1 :]
     swapped = one[place + 1 : place + 2] + one[place : place + 1] + one[place + 2 :]
     return one[place + 1 :] == other[place + 1 :] or swapped == other[place:]
+
+
+def is_mistyped(typed: str, word: str) -> bool:
+    """True for the slips that seldom make another real word: two letters swapped or one doubled, and in a long word one
+    left out or added. A changed letter is none: "strike" is not "stroke".
+    """
+    if not is_near(typed, word):
+        return False
+    if len(typed) == len(word):
+        return sorted(typed) == sorted(word)
+    if len(word) >= LONG_WORD:
+        return True
+    return any(a == b and typed[:p] + typed[p + 1 :] == word for p, (a, b) in enumerate(pairwise(typed)))

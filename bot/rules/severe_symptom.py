@@ -10,6 +10,7 @@ and the grading of severity are proposals of this project.
 """
 
 from collections.abc import Sequence
+from itertools import islice
 
 from bot.care.findings import Finding, Severity, type_of_cell
 from bot.care.history import History, Report
@@ -33,7 +34,7 @@ def evaluate(history: History, thresholds: Thresholds) -> Finding | None:
         rule=RULE.code,
         version=RULE.version,
         severity=Severity.URGENT if worst.urgent else Severity.SOON,
-        reason=_reason(worst, _values(history, worst)),
+        reason=_reason(worst, [r.values[worst.code] for r in _answering(history, worst, BASELINE_REPORTS + 1)]),
         consider="Consider what changed, and whether it needs to be looked at before the next visit.",
         evidence=_evidence(history, severe),
     )
@@ -50,12 +51,18 @@ def _is_severe(measure: Measure, history: History, thresholds: Thresholds) -> bo
     if _is_grade(measure):
         grade = measure.badness(history.reports[-1].values[measure.code]) - measure.minimum
         return grade >= thresholds["grade"]
-    levels = [_level(measure, report) for report in history.reports if measure.code in report.values]
-    if levels[-1] < thresholds["level"]:
+    if _level(measure, history.reports[-1]) < thresholds["level"]:
         return False
+    levels = [_level(measure, report) for report in _answering(history, measure, BASELINE_REPORTS + 2)]
     if len(levels) <= thresholds["least_baseline_reports"]:
         return measure.urgent
     return _is_high_once(levels, thresholds) or _is_high_twice(levels, thresholds)
+
+
+def _answering(history: History, measure: Measure, most: int) -> list[Report]:
+    """The last reports that answer the measure, oldest first."""
+    answering = (report for report in reversed(history.reports) if measure.code in report.values)
+    return list(islice(answering, most))[::-1]
 
 
 def _is_high_once(levels: Sequence[float], thresholds: Thresholds) -> bool:
@@ -84,16 +91,12 @@ def _level(measure: Measure, report: Report) -> float:
     return round(10 * share, 6)
 
 
-def _values(history: History, measure: Measure) -> list[float]:
-    return [report.values[measure.code] for report in history.reports if measure.code in report.values]
-
-
 def _reason(measure: Measure, values: Sequence[float]) -> str:
     if _is_grade(measure):
         step = int(values[-1] - measure.minimum)
         named = f' ("{measure.labels[step]}")' if step < len(measure.labels) else ""
         return f"{measure.name} was reported as grade {values[-1]:g}{named} of {measure.maximum:g}."
-    usual = values[:-1][-BASELINE_REPORTS:]
+    usual = values[:-1]
     said = f"{measure.name} was reported as {values[-1]:g} on a scale from {measure.minimum:g} to {measure.maximum:g}"
     if not usual:
         return f"{said}, in the first report."

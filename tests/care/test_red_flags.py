@@ -1,5 +1,6 @@
 """Red flags: what patients write in danger brings the safety message, and what they write otherwise does not."""
 
+import random
 import string
 import time
 import tomllib
@@ -80,6 +81,23 @@ def test_odd_spelling_and_signs_make_no_difference(text: str) -> None:
     assert codes(text) == ("breathless",)
 
 
+def test_one_slip_of_the_thumb_seldom_hides_a_danger() -> None:
+    chance = random.Random(2)
+    typed = [_slip(sentence, chance) for code in NEVER_MISSED for _, sentence in dangerous(code) for _ in range(2)]
+    assert sum(bool(codes(sentence)) for sentence in typed) >= 0.85 * len(typed)
+
+
+def _slip(sentence: str, chance: random.Random) -> str:
+    """The sentence with one letter of one of its longer words left out, doubled, or swapped with the next."""
+    words = sentence.split()
+    longer = [place for place, word in enumerate(words) if len(word) >= 4] or [0]
+    place = chance.choice(longer)
+    at, word = chance.randrange(len(words[place])), words[place]
+    before, letter, following = word[:at], word[at], word[at + 1 :]
+    slips = [before + following, before + letter * 2 + following, before + following[:1] + letter + following[1:]]
+    return " ".join([*words[:place], chance.choice(slips), *words[place + 1 :]])
+
+
 def test_a_denial_ends_where_the_next_thought_begins() -> None:
     assert codes("no chest pain but I can't breathe") == ("breathless",)
     assert codes("No fever. Chest pain.") == ("chest_pain",)
@@ -101,6 +119,19 @@ def test_a_denial_that_is_no_denial_is_not_believed() -> None:
 def test_the_past_is_passed_over_unless_it_is_back() -> None:
     assert codes("I had a stroke 3 years ago") == ()
     assert codes("I had a stroke 3 years ago and it is happening again") == ("stroke",)
+
+
+def test_the_past_ends_at_a_joining_word_and_never_excuses_a_crisis() -> None:
+    assert codes("I moved here last year and have chest pain") == ("chest_pain",)
+    assert codes("I lost my job last year and feel suicidal") == ("self_harm",)
+    assert codes("I tried to kill myself last year") == ("self_harm",)
+
+
+def test_numbers_of_a_usual_dose_and_clock_times_are_no_overdose() -> None:
+    assert codes("took my 08:00 tablets") == ()
+    assert codes("took 12 units of insulin at 18:30") == ()
+    assert codes("taken 14 of 28 tablets") == ()
+    assert codes("took 28 tablets") == ("overdose",)
 
 
 def test_a_figure_of_speech_does_not_hide_what_stands_beside_it() -> None:

@@ -100,7 +100,7 @@ def test_a_weekly_pattern_is_not_a_worsening() -> None:
 def test_the_baseline_follows_improvement_and_then_keeps_it() -> None:
     better, slowly_back = (2.0, 3.0) * 20, [2.5 + 0.06 * n for n in range(60)]
     found = finding(diary(*better, *slowly_back))
-    assert "over the best 28, up to " in found.reason
+    assert "over the 28 of the best time, up to " in found.reason
 
 
 def test_a_restarted_baseline_forgets_what_was_before() -> None:
