@@ -12,8 +12,8 @@ from bot.care.history import History, PromptOutcome, PromptStatus
 from bot.care.rule import NEVER_QUIET, Rule, Thresholds
 
 # Reason of the skip -> what the clinician reads. Earlier ones are named first when one day has several.
-HARM = {"side_effects": "of side effects", "worse": "it makes the patient worse"}
-SUPPLY = {"cost": "of the cost", "ran_out": "it ran out"}
+HARM = {"side_effects": "because of side effects", "worse": "because it makes the patient worse"}
+SUPPLY = {"cost": "because of the cost", "ran_out": "because it ran out"}
 
 
 def evaluate(history: History, thresholds: Thresholds) -> Finding | None:
@@ -22,12 +22,12 @@ def evaluate(history: History, thresholds: Thresholds) -> Finding | None:
     skips = sorted(_skips(history, words), key=lambda skip: (list(words).index(skip.reason or ""), skip.item))
     if not skips:
         return None
-    spoken = dict.fromkeys(f"{history.items.get(skip.item, skip.item)}: {words[skip.reason or '']}" for skip in skips)
+    spoken = dict.fromkeys(f"{history.items.get(skip.item, skip.item)}, {words[skip.reason or '']}" for skip in skips)
     return Finding(
         rule=RULE.code,
         version=RULE.version,
         severity=Severity.SOON,
-        reason=f"Left out today because – {'; '.join(spoken)}.",
+        reason=f"Left out today: {'; '.join(spoken)}.",
         consider=_consider(skips[0]),
         evidence=tuple(
             {"on": skip.on.isoformat(), "item": history.items.get(skip.item, skip.item), "reason": skip.reason}

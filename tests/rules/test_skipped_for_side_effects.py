@@ -26,7 +26,7 @@ def finding(*args: Any, thresholds: Thresholds | None = None, **kwargs: Any) -> 
 def test_one_such_skip_today_fires_in_its_own_words(reason: str, words: str) -> None:
     found = finding(on=3, prompts=[done(2), skipped(3, reason)])
     assert found.severity is Severity.SOON
-    assert found.reason == f"Left out today because – Ibuprofen 400 mg: {words}."
+    assert found.reason == f"Left out today: Ibuprofen 400 mg, because {words}."
     assert found.evidence == ({"on": "2026-01-08", "item": "Ibuprofen 400 mg", "reason": reason},)
 
 
