@@ -47,6 +47,7 @@ class Measure:
     high: str = ""
     labels: tuple[str, ...] = ()
     urgent: bool = False
+    unit: str = ""  # mg/dL, mmol/L, kg, lb, C, F …; empty for a plain number
 
     def badness(self, value: float) -> float:
         """The value turned so that higher is always worse, in the measure's own unit."""
@@ -70,6 +71,9 @@ class PlanItem:
     every_days: int
     ask_within: timedelta
     answer_within: timedelta
+    must_not_miss: bool = False  # an anticoagulant, insulin, an antiepileptic …: the clinician marks it
+    daily_limit: int | None = None  # doses a day of an as-needed item
+    medicine: str = ""  # the substance, in lower case
 
     def schedule(self, starts_on: date) -> Schedule:
         """When the item is due, from that local day on."""

@@ -50,6 +50,7 @@ class MeasureTable(_Table):
     high: str = ""
     labels: tuple[str, ...] = Field(default=(), strict=False)
     urgent: bool = False
+    unit: str = ""
 
     @model_validator(mode="after")
     def _has_a_range(self) -> "MeasureTable":
@@ -81,6 +82,9 @@ class ItemTable(_Table):
     per_day: Annotated[int, Field(ge=1)] | None = None
     ask_within: Minutes = 120
     answer_within: Minutes = 240
+    must_not_miss: bool = False
+    daily_limit: Annotated[int, Field(ge=1)] | None = None
+    medicine: str = ""
 
     @model_validator(mode="after")
     def _can_be_asked(self) -> "ItemTable":
@@ -102,6 +106,9 @@ class ItemTable(_Table):
             every_days=self.every_days,
             ask_within=timedelta(minutes=self.ask_within),
             answer_within=timedelta(minutes=self.answer_within),
+            must_not_miss=self.must_not_miss,
+            daily_limit=self.daily_limit,
+            medicine=self.medicine.lower(),
         )
 
 
