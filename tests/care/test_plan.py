@@ -95,7 +95,7 @@ def test_a_plan_is_refused_for(content: dict[str, Any], changed: dict[str, Any],
         ({"urgent": "no"}, "measure pain: urgent: .*boolean, not 'no'"),
         ({"maximum": float("inf")}, "measure pain: maximum: .*finite"),
         ({"weight": -1}, "measure pain: weight: .*greater than or equal to 0"),
-        ({"unit": "points"}, "measure pain: unknown keys unit"),
+        ({"colour": "red"}, "measure pain: unknown keys colour"),
         ({"code": "mood"}, "a code stands twice"),
     ],
 )
