@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from bot.demo.emulator.bell import Closing
 from bot.demo.emulator.clocks import CareClock, StandingClock, WireClock, wire_time
@@ -55,9 +56,11 @@ class Emulator:
         self._population = Population(self._cloud)
         self._closing = Closing()
         self._webhook = Webhook(self._cloud)
+        self._phones = Phones(self._cloud, self._population, self._closing)
         poller = Poller(self._cloud, self._closing)
         self._endpoint = Endpoint(self._cloud, self.faults, poller, self._webhook, self._closing)
-        self.asgi = Starlette(routes=self._routes())
+        control = Control(self._cloud, self._endpoint, self.faults)
+        self.asgi = Starlette(routes=[*self.bot_routes(), *self.phone_routes(), *control.routes()])
 
     @property
     def calls(self) -> deque[RecordedCall]:
@@ -68,6 +71,16 @@ class Emulator:
     def counts(self) -> Counter[tuple[str, int]]:
         """How many calls there were, by (method, status)."""
         return self._endpoint.counts
+
+    @property
+    def unconfirmed(self) -> int:
+        """How many updates the bot has not confirmed yet."""
+        return len(self._cloud.updates)
+
+    @property
+    def closing(self) -> Closing:
+        """Tells those who hold a request open that the server is about to stop."""
+        return self._closing
 
     @property
     def people(self) -> list[Person]:
@@ -102,11 +115,14 @@ class Emulator:
         self._cloud.updates.restart_ids(at)
 
     @asynccontextmanager
-    async def serving(self, port: int = 0) -> AsyncIterator[str]:
-        """Serves on loopback within this event loop and gives the URL; port 0 means any free one."""
+    async def serving(self, port: int = 0, asgi: ASGIApp | None = None) -> AsyncIterator[str]:
+        """Serves on loopback within this event loop and gives the URL; port 0 means any free one.
+
+        `asgi` is served instead of everything there is: an application made of some of the emulator's routes.
+        """
         self._closing.reopen()
         self._webhook.start()
-        async with listening(self.asgi, port) as url:
+        async with listening(asgi or self.asgi, port) as url:
             try:
                 yield url
             finally:
@@ -119,14 +135,16 @@ class Emulator:
         for chat in self._cloud.chats.values():
             chat.bell.ring()
 
-    def _routes(self) -> list[Route]:
-        answer = self._endpoint.answer
+    def bot_routes(self) -> list[Route]:
+        """Returns the routes of the Bot API."""
         return [
-            Route("/bot{token}/{method}", answer, methods=["GET", "POST"]),
+            Route("/bot{token}/{method}", self._endpoint.answer, methods=["GET", "POST"]),
             Route("/file/bot{token}/files/{file_id}", self._download),
-            *Phones(self._cloud, self._population, self._closing).routes(),
-            *Control(self._cloud, self._endpoint, self.faults).routes(),
         ]
+
+    def phone_routes(self) -> list[Route]:
+        """Returns the routes of the phone page."""
+        return self._phones.routes()
 
     async def _download(self, request: Request) -> Response:
         upload = self._cloud.file(request.path_params["file_id"])

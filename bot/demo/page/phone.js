@@ -35,8 +35,8 @@ export class Phone {
   }
 
   /** Sets the phone's clock; `zone` is the clinic's and counts until this person has shared a place. */
-  tick(now, zone) {
-    this.#clock = { now, zone };
+  tick(now, zone, ownZone) {
+    this.#clock = { now, zone, ownZone };
     this.#showClock();
   }
 
@@ -180,9 +180,9 @@ export class Phone {
 
   #showClock() {
     if (!this.#clock) return;
-    const { now, zone: clinicZone } = this.#clock;
+    const { now, zone: clinicZone, ownZone } = this.#clock;
     const last = this.#chat.messages.findLast(({ sender, location }) => sender === "person" && placeOf(location));
-    const zone = placeOf(last?.location)?.zone ?? clinicZone;
+    const zone = ownZone ?? placeOf(last?.location)?.zone ?? clinicZone;
     if (zone !== this.#zone) {
       this.#zone = zone;
       this.#formats = formatsIn(zone);

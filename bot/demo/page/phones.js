@@ -30,8 +30,9 @@ class Stage {
     for (const phone of this.#phones) phone.live();
   }
 
-  tick(now, zone) {
-    for (const phone of this.#phones) phone.tick(now, zone);
+  /** Every phone shows `now`: in the zone its person told the bot, else in the clinic's. */
+  tick(now, zone, zones) {
+    for (const phone of this.#phones) phone.tick(now, zone, zones?.[phone.person.id]);
   }
 
   /** Counts what arrived on a phone nobody looks at. */
@@ -144,7 +145,7 @@ class TimeBar {
     this.#showPlaying(state.playing);
     byId("progress").value = state.progress ?? 0;
     this.#showNote();
-    this.stage.tick(state.now, state.zone);
+    this.stage.tick(state.now, state.zone, state.zones);
   }
 
   #showPlaying(isPlaying) {

@@ -1,0 +1,111 @@
+"""A patient who plays herself: she reads her chat, takes a while, and taps or types what the bot asks for."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.care.plan import CarePlan, Measure
+from bot.demo.course import Course
+from bot.demo.emulator.messages import ChatMessage, Sender
+from bot.demo.emulator.people import Person
+
+ZONE = "Europe/London"
+_MINUTES = (120, 540)  # seconds until she looks at a question that came by itself
+_MOMENTS = (6, 24)  # seconds for a question in the middle of a talk
+_READS_BACK = 30  # messages
+
+# What she answers where the answer is always the same: her first talk with the bot, and the end of a check-in.
+_ALWAYS = ("English", "Go on", "Yes, I agree", "17:00", "In 8 weeks", "Start", "That is right")
+
+
+class SimulatedPatient:
+    """Plays one person of the emulator. She answers nothing twice, and only what has buttons or asks for her time."""
+
+    def __init__(self, person: Person, plans: Iterable[CarePlan], course: Course) -> None:
+        self._person, self._course = person, course
+        self._plans = tuple(plans)
+        self._first_check_in_on: date | None = None
+        self._read: dict[int, tuple[str, tuple[str, ...]]] = {}
+        self._planned: dict[int, datetime] = {}
+
+    @property
+    def acts_at(self) -> datetime | None:
+        """When she does something next; None when nothing waits for her."""
+        return min(self._planned.values(), default=None)
+
+    def notices(self, now: datetime) -> None:
+        """Reads what is new in her chat and makes up her mind when to answer."""
+        for message in self._person.chat.messages[-_READS_BACK:]:
+            reading = (message.text, tuple(_labels(message)))
+            if message.sender is not Sender.BOT or self._read.get(message.id) == reading:
+                continue
+            is_new = message.id not in self._read
+            self._read[message.id] = reading
+            self._planned.pop(message.id, None)
+            if self._answer(message, now):
+                came_by_itself = is_new and bool({"Done", "Start"} & set(reading[1]))
+                span = _MINUTES if came_by_itself else _MOMENTS
+                self._planned[message.id] = now + self._course.takes((message.id, reading), *span)
+
+    def acts(self, now: datetime) -> None:
+        """Does what she has planned to do by now, unless the question has changed meanwhile."""
+        for message_id in [id_ for id_, at in self._planned.items() if at <= now]:
+            del self._planned[message_id]
+            message = self._person.chat.message(message_id)
+            if message is None or self._read[message_id] != (message.text, tuple(_labels(message))):
+                continue
+            answer = self._answer(message, now)
+            if message.inline:
+                self._taps(message, answer)
+            elif answer:
+                self._person.says(answer)
+
+    def _taps(self, message: ChatMessage, label: str) -> None:
+        for row, labels in enumerate(message.buttons):
+            if label in labels:
+                self._person.presses(message.id, row, labels.index(label))
+                return
+
+    def _answer(self, message: ChatMessage, now: datetime) -> str:
+        """The label she taps or the words she types; empty when the message asks nothing of her."""
+        labels = _labels(message)
+        if not message.inline:
+            return f"{now.astimezone(ZoneInfo(ZONE)):%H:%M}" if message.keyboard else ""
+        measure = self._measure_asked(message)
+        if measure is not None:
+            return self._report(measure, labels, now)
+        if "Rather not say" in labels:
+            return self._course.reason(message.id)
+        if "Done" in labels:
+            return self._course.item_answer(message.id)
+        return self._in_talk(labels)
+
+    def _in_talk(self, labels: list[str]) -> str:
+        """What she taps in her first talk with the bot."""
+        always = [label for label in _ALWAYS if label in labels]
+        if always:
+            return always[0]
+        if "I wait until tomorrow" in labels:
+            return next(label for label in labels if label.startswith("I call "))
+        if "I am not sure" in labels:
+            return "No"
+        if "No, ask me again" in labels:
+            return next((label for label in labels if label.startswith("London")), labels[0])
+        wishes = [wish for plan in self._plans for wish in plan.goal_suggestions]
+        return next((label for label in labels if label in wishes or label == self._person.user["first_name"]), "")
+
+    def _measure_asked(self, message: ChatMessage) -> Measure | None:
+        measures = (measure for plan in self._plans for measure in plan.measures)
+        return next((measure for measure in measures if measure.question in message.text), None)
+
+    def _report(self, measure: Measure, labels: list[str], now: datetime) -> str:
+        today = now.astimezone(ZoneInfo(ZONE)).date()
+        self._first_check_in_on = self._first_check_in_on or today
+        value = self._course.answer(measure, (today - self._first_check_in_on).days)
+        return measure.labels[int(value - measure.minimum)] if measure.labels else f"{value:g}"
+
+
+def _labels(message: ChatMessage) -> list[str]:
+    """What can be pressed: the buttons under a message, or else the keys it shows."""
+    rows = message.inline or message.keyboard or []
+    return [button["text"] for row in rows for button in row]
