@@ -83,7 +83,6 @@ class Receiver:
     async def run(self) -> None:
         """Handle what waits until cancelled."""
         while True:
-            self._wake.clear()
             try:
                 await self.drain()
             except Exception as error:
@@ -98,14 +97,24 @@ class Receiver:
         """Handle everything that waits, one of each chat at a time. How many were taken up."""
         taken = 0
         while True:
+            self._wake.clear()
             for received in await self._waiting():
                 if received.chat_hash not in self._busy:
                     self._busy[received.chat_hash] = asyncio.create_task(self._take(received))
                     taken += 1
             if not self._busy:
                 return taken
-            await asyncio.wait(self._busy.values(), return_when=asyncio.FIRST_COMPLETED)
-            self._busy = {chat: task for chat, task in self._busy.items() if not task.done()}
+            await self._something_happens()
+
+    async def _something_happens(self) -> None:
+        """Until an update has been dealt with or new ones have come. What could not even be counted rises."""
+        arrived = asyncio.create_task(self._wake.wait())
+        await asyncio.wait({*self._busy.values(), arrived}, return_when=asyncio.FIRST_COMPLETED)
+        arrived.cancel()
+        ended = [task for task in self._busy.values() if task.done()]
+        self._busy = {chat: task for chat, task in self._busy.items() if not task.done()}
+        for task in ended:
+            task.result()
 
     async def _waiting(self) -> list[Received]:
         busy = list(self._busy)

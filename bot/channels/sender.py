@@ -20,6 +20,7 @@ _AT_ONCE = 8  # sends under way at the same time
 _LOOK_AGAIN_AFTER = 1.0  # seconds: messages held back until a care-time instant wake nobody
 _RESERVED = 2.0  # tokens that only the urgent lane may use, so that a flood never delays it
 _BACK_OFF, _BACK_OFF_AT_MOST = 1.0, 60.0
+_UNFORESEEN_AT_MOST = 3  # tries of a message whose sending fails for a reason of our own
 _URGENT_PROBES_AFTER = 30.0  # a very long pause is tested by urgent messages alone
 
 log = structlog.get_logger()
@@ -125,13 +126,24 @@ class Sender:
         self._chats.setdefault(outgoing.chat_id, Bucket(self._per_chat, self._wire)).take()
         task = asyncio.create_task(self._send(outgoing))
         self._in_flight[outgoing.chat_id] = task
-        task.add_done_callback(lambda _done: self._in_flight.pop(outgoing.chat_id, None))
+        task.add_done_callback(lambda ended: self._ended(outgoing, ended))
+
+    def _ended(self, outgoing: Outgoing, task: asyncio.Task[None]) -> None:
+        """What became of it could not be written down: after a restart it goes out again."""
+        self._in_flight.pop(outgoing.chat_id, None)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self.counts["faults"] += 1
+            log.error("sender fault", outbox=outgoing.id, error=type(error).__name__)
 
     async def _send(self, outgoing: Outgoing) -> None:
         try:
             message_id = await self._channel.send(outgoing)
         except DeliveryError as error:
             await self._could_not_send(outgoing, error)
+        except Exception as error:  # the channel failed in a way nobody foresaw: the row must not stay in flight
+            self.counts["faults"] += 1
+            is_last = outgoing.attempts + 1 >= _UNFORESEEN_AT_MOST
+            await self._could_not_send(outgoing, DeliveryError(type(error).__name__, permanent=is_last))
         else:
             now = self._now()
             await self._database.write(lambda session: delivering.settle(session, outgoing, message_id, now))
@@ -143,8 +155,9 @@ class Sender:
         self.counts["failed" if is_lost else "retried"] += 1
         log.warning("not sent", outbox=outgoing.id, lane=outgoing.lane.name, lost=is_lost, reason=str(error))
         if error.retry_after is not None:
-            self._pause_length = error.retry_after
-            self._paused_until = self._wire() + error.retry_after
+            until = self._wire() + error.retry_after
+            if until > self._paused_until:
+                self._pause_length, self._paused_until = error.retry_after, until
         elif not error.permanent:
             pause = min(_BACK_OFF * 2 ** min(outgoing.attempts, 10), _BACK_OFF_AT_MOST)
             self._held_until[outgoing.chat_id] = self._wire() + pause

@@ -1,10 +1,11 @@
 """Telegram: fetches raw updates, confirms them only once they are committed, sends and edits messages."""
 
 import json
+import os
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from httpx import Limits
 from telegram import Bot as TelegramBot
@@ -41,6 +42,7 @@ from bot.services.receiving import RawUpdate
 from storage.outbox import OutgoingKind
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "channel_post")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _BATCH = 100
 _LONG_POLL_SECONDS = 25
 _SEND_CONNECTIONS = 8  # beyond about 16, httpcore spends its time scanning its pool
@@ -54,9 +56,13 @@ class TelegramChannel:
     name = "telegram"
 
     def __init__(self, token: str, api_url: str, transport: Any = None) -> None:
+        os.environ.setdefault("PTB_TIMEDELTA", "1")  # else the library warns of its own default at every 429
         base = f"{api_url.rstrip('/')}/bot"
-        self._sending = _request(_SEND_CONNECTIONS, transport)
-        self._polling = _request(2, transport)
+        wire: dict[str, Any] = {"transport": transport} if transport is not None else {}
+        if urlsplit(api_url).hostname in LOOPBACK:
+            wire["trust_env"] = False  # a proxy has nothing to do with this machine's own server
+        self._sending = _request(_SEND_CONNECTIONS, wire)
+        self._polling = _request(2, wire)
         self._bot = TelegramBot(
             token, base_url=base, base_file_url=f"{api_url.rstrip('/')}/file/bot",
             request=self._sending, get_updates_request=self._polling,
@@ -149,13 +155,12 @@ class TelegramChannel:
         return sent.message_id
 
 
-def _request(connections: int, transport: Any) -> HTTPXRequest:
-    limits: dict[str, Any] = {"transport": transport} if transport is not None else {}
+def _request(connections: int, wire: dict[str, Any]) -> HTTPXRequest:
     return HTTPXRequest(
         connection_pool_size=connections,
         connect_timeout=_CONNECT_SECONDS,
         read_timeout=_READ_SECONDS,
-        httpx_kwargs={**limits, "limits": _kept_alive(connections)},
+        httpx_kwargs={**wire, "limits": _kept_alive(connections)},
     )
 
 
@@ -167,7 +172,9 @@ def _kept_alive(connections: int) -> Any:
 
 
 def _raw(update: dict[str, Any]) -> RawUpdate:
-    return RawUpdate(int(update["update_id"]), address_of(update), json.dumps(update, ensure_ascii=False))
+    """As it came, except that half an emoji, which JSON allows and no database takes, becomes a question mark."""
+    text = json.dumps(update, ensure_ascii=False).encode("utf-8", "replace").decode()
+    return RawUpdate(int(update["update_id"]), address_of(update), text)
 
 
 def _inline(content: Rendered) -> InlineKeyboardMarkup | None:
@@ -188,8 +195,8 @@ def _markup(content: Rendered) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | R
 
 
 def _seconds(error: RetryAfter) -> float:
-    waits: timedelta = error._retry_after  # the public property warns until it returns a timedelta itself
-    return waits.total_seconds()
+    wait = error.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else wait
 
 
 _GONE = ("chat not found", "user is deactivated", "bot was kicked", "bot is not a member", "can't initiate")

@@ -37,12 +37,33 @@ def address_of(update: dict[str, Any]) -> str | None:
     return None
 
 
+_BROKEN = (ArithmeticError, AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError)
+
+
 def read_update(content: dict[str, Any]) -> Incoming:
     """What the update says; `UpdateUnreadable` when it is of no shape Telegram promises."""
     try:
-        update = Update.de_json(content)
-    except (TypeError, ValueError, KeyError, AttributeError) as broken:
+        incoming = _read(Update.de_json(content))
+    except _BROKEN as broken:
         raise UpdateUnreadable(f"update {content.get('update_id')} cannot be read") from broken
+    if not _is_typed(incoming):
+        raise UpdateUnreadable(f"update {content.get('update_id')} holds values of other types")
+    return incoming
+
+
+def _is_typed(incoming: Incoming) -> bool:
+    """The library takes whatever stands in the JSON for the type it expects."""
+    texts = (incoming.text, incoming.press, incoming.press_id, incoming.first_name)
+    numbers = (incoming.latitude, incoming.longitude, incoming.message_id or 0)
+    is_addressed = incoming.address.removeprefix("-").isdecimal() or incoming.kind is IncomingKind.NOTHING
+    return (
+        is_addressed
+        and all(type(text) is str for text in texts)
+        and all(type(number) in (int, float) for number in numbers)
+    )
+
+
+def _read(update: Update) -> Incoming:
     chat = update.effective_chat
     if chat is None:
         return Incoming(IncomingKind.NOTHING, "")
