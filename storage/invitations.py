@@ -93,5 +93,6 @@ def _invitation(session: Session, row: Row[Any]) -> Invitation:
         expires_at=row.expires_at,
         opened_by=row.opened_by,
         patient_id=row.patient_id,
+        is_revoked=row.revoked_at is not None,
         is_open=row.used_at is None and row.refused_at is None and row.revoked_at is None,
     )

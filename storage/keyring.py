@@ -51,11 +51,12 @@ class Keyring:
     def key(self, owner: str) -> bytes:
         """The owner's key; made, and durable, when there was none."""
         with self._lock:
-            key = self._known.pop(owner, None) or self._read(owner) or self._make(owner)
-            self._known[owner] = key
-            if len(self._known) > _KEYS_IN_MEMORY:
-                self._known.popitem(last=False)
-            return key
+            return self._found(owner) or self._remembered(owner, self._make(owner))
+
+    def find(self, owner: str) -> bytes | None:
+        """The owner's key; None when there is none, or none any more."""
+        with self._lock:
+            return self._found(owner)
 
     def drop(self, owner: str) -> None:
         """Forget the owner's key for good."""
@@ -72,6 +73,16 @@ class Keyring:
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()
+
+    def _found(self, owner: str) -> bytes | None:
+        key = self._known.pop(owner, None) or self._read(owner)
+        return self._remembered(owner, key) if key else None
+
+    def _remembered(self, owner: str, key: bytes) -> bytes:
+        self._known[owner] = key
+        if len(self._known) > _KEYS_IN_MEMORY:
+            self._known.popitem(last=False)
+        return key
 
     def _read(self, owner: str) -> bytes | None:
         with self._engine.begin() as connection:

@@ -15,20 +15,20 @@ from sqlalchemy import Connection, create_engine, event
 from bot.errors import MigrationRefused
 from storage.tables import metadata
 
-_FOLDER = Path(__file__).parent / "migrations"
+FOLDER = Path(__file__).parent / "migrations"
 _BUSY_MS = 60_000
 
 
-def migrate(url: str, revision: str = "head") -> None:
+def migrate(url: str, revision: str = "head", folder: Path = FOLDER) -> None:
     """Upgrade the database at `url` to a revision; `MigrationRefused` when rows would point nowhere afterwards."""
     with _connection(url) as connection:
-        command.upgrade(_config(connection), revision)
+        command.upgrade(_config(connection, folder), revision)
         _refuse_dangling(connection)
 
 
 def revisions() -> list[str]:
     """Every revision, oldest first."""
-    script = ScriptDirectory(str(_FOLDER))
+    script = ScriptDirectory(str(FOLDER))
     return [revision.revision for revision in reversed(list(script.walk_revisions()))]
 
 
@@ -82,8 +82,8 @@ def _refuse_dangling(connection: Connection) -> None:
         )
 
 
-def _config(connection: Connection) -> Config:
+def _config(connection: Connection, folder: Path) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(_FOLDER))
+    config.set_main_option("script_location", str(folder))
     config.attributes["connection"] = connection
     return config

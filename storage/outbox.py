@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, delete, func, select, update
 from sqlmodel import Session
 
 from bot.care.messages import Lane, Message, Rendered, message_from_json, message_to_json
@@ -227,6 +227,20 @@ def withdraw(session: Session, outbox_id: int) -> bool:
     waiting = (outbox.c.id == outbox_id, outbox.c.status == OutgoingStatus.WAITING)
     withdrawn = session.execute(update(outbox).where(*waiting).values(status=OutgoingStatus.FAILED, error="withdrawn"))
     return bool(withdrawn.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result always has it
+
+
+def is_waiting(session: Session, chat_id: int) -> bool:
+    """True when something has not reached that chat yet."""
+    in_hand = (OutgoingStatus.WAITING, OutgoingStatus.SENDING)
+    return (
+        session.scalar(select(outbox.c.id).where(outbox.c.chat_id == chat_id, outbox.c.status.in_(in_hand))) is not None
+    )
+
+
+def forget(session: Session, about: str) -> None:
+    """Messages about that are not kept; one that has not left never will, one in the channel's hands stays."""
+    here = (outbox.c.about == about, outbox.c.status != OutgoingStatus.SENDING)
+    session.execute(delete(outbox).where(*here))
 
 
 def fail_waiting_for(session: Session, chat_id: int, error: str) -> list[str]:

@@ -32,8 +32,11 @@ class Seals:
     def open(self, owner: str, field: str, sealed: bytes) -> str:
         """The text; `SealBroken` when it was changed, or sealed for another owner or field."""
         nonce, body = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
+        key = self.keyring.find(owner)
+        if key is None or sealed[:1] != _VERSION or len(nonce) < _NONCE_BYTES:
+            raise SealBroken(f"{field} of {owner} cannot be opened")
         try:
-            return AESGCM(self.keyring.key(owner)).decrypt(nonce, body, f"{owner}/{field}".encode()).decode()
+            return AESGCM(key).decrypt(nonce, body, f"{owner}/{field}".encode()).decode()
         except InvalidTag as broken:
             raise SealBroken(f"{field} of {owner} cannot be opened") from broken
 
