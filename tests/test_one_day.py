@@ -139,7 +139,7 @@ def she_answers_her_prompts(world: World) -> None:
     world.taps(anna, "Side effects")
     told = world.news(anna)[-1]
     assert told == (
-        "Your answers suggest that your plan needs another look. I have told Dr Lee.\n\n"
+        "Your answers suggest that your plan needs another look. I am passing this on to Dr Lee.\n\n"
         "They should see this today, but I am not watched live. If you are in danger now, call 999."
     )
 
@@ -151,7 +151,7 @@ def the_clinician_takes_the_review(world: World) -> None:
 
     world.taps(lee, "Open")
     card = world.last(lee)
-    assert "Annie · Low back pain" in card
+    assert "Annie (Mrs B, back) · Low back pain" in card
     assert "Ibuprofen 400 mg" in card
     assert "[Acknowledge] [Close]" in card
     world.taps(lee, "Acknowledge")

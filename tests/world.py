@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -11,17 +13,21 @@ import httpx
 from sqlmodel import Session
 
 from bot.app import App, Pace, SetClock, Store, open_store, practice_of, travel
+from bot.care.people import Patient
+from bot.care.practice import Practice
 from bot.channels.pacing import UNPACED
 from bot.channels.telegram import TelegramChannel
 from bot.demo.emulator.messages import ChatMessage
 from bot.demo.emulator.people import Person
 from bot.demo.emulator.server import Emulator
-from bot.services import delivering, inviting
+from bot.services import delivering, doctor, inviting
 from bot.settings import Settings
+from storage import people, responses
 
 T = TypeVar("T")
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday morning in London, four weeks before the clocks change
 KEY = "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA="  # as random as a test needs
+PIXEL = b"GIF89a\x01\x00\x01\x00"  # the smallest picture a phone would send
 
 CLINIC = {
     "clinic_name": "Hill Street Clinic",
@@ -46,6 +52,12 @@ def settings_in(folder: Path, **more: Any) -> Settings:
     return Settings(**values)
 
 
+@cache
+def _content(plans_folder: Path | None) -> Practice:
+    """What the content folders hold: files, not state, so all worlds share it."""
+    return practice_of(settings_in(Path(), plans_folder=plans_folder), "careplan_demo_bot")
+
+
 class World:
     """Anna is the patient, Dr Lee her clinician, Dr Moss a clinician of the same clinic who is not linked to her.
 
@@ -63,7 +75,7 @@ class World:
         self.anna = self.emulator.person(1001, first_name="Anna")
         self.lee = self.emulator.person(2001, first_name="Jo")
         self.moss = self.emulator.person(2002, first_name="Sam")
-        self.practice = practice_of(self.settings, "careplan_demo_bot")  # content, not state: read once
+        self.practice = replace(_content(self.settings.plans_folder), clinic=self.settings.clinic())
         self._start()
 
     def _start(self) -> None:
@@ -109,13 +121,13 @@ class World:
     def says(self, who: Person, text: str) -> None:
         """Types a message."""
         who.says(text)
-        self._settle()
+        self.settle()
 
     def edits(self, who: Person, old: str, new: str) -> None:
         """Changes the latest message that reads `old`."""
         message = next(m for m in reversed(who.chat.messages) if m.sender == "person" and m.text == old)
         who.edits(message.id, new)
-        self._settle()
+        self.settle()
 
     def taps(self, who: Person, label: str, *, times: int = 1, on: ChatMessage | None = None) -> None:
         """Presses the button of that label, on the latest message that has it."""
@@ -125,7 +137,7 @@ class World:
         )
         for _ in range(times):
             who.presses(message.id, row, column)
-        self._settle()
+        self.settle()
 
     def with_button(self, who: Person, label: str) -> ChatMessage:
         """The latest message with such a button."""
@@ -134,17 +146,27 @@ class World:
                 return message
         raise AssertionError(f"no button {label!r}; the last message is:\n{self.last(who)}")
 
+    def with_no_buttons(self, who: Person) -> bool:
+        """True when the latest message of the bot has none."""
+        return next(m for m in reversed(who.chat.messages) if m.sender == "bot").inline is None
+
     def shares_location(self, who: Person, latitude: float, longitude: float) -> None:
         """Shares where she is."""
         who.shares_location(latitude, longitude)
-        self._settle()
+        self.settle()
 
-    def acts(self, act: Callable[[], object]) -> None:
-        """Anything else a person of the emulator can do."""
-        act()
-        self._settle()
+    def acts(self, *acts: Callable[[], object]) -> None:
+        """Anything else people of the emulator can do, one right after the other."""
+        for act in acts:
+            act()
+        self.settle()
 
-    def _settle(self) -> None:
+    def forges(self, who: Person, data: str) -> None:
+        """Presses a button nobody gave her."""
+        self.acts(lambda: who.presses_data(who.chat.messages[-1].id, data))
+
+    def settle(self) -> None:
+        """The bot finishes what is to do at this instant."""
         self.do(self.app.settle())
         if self._restarts:
             self.restart()
@@ -169,6 +191,34 @@ class World:
             as_read(m) if m.sender == "bot" else f"                                        > {m.text}"
             for m in who.chat.messages
         )
+
+    # What the clinic finds
+
+    def patient(self, who: Person) -> Patient:
+        """The patient who speaks for herself in this person's chat."""
+
+        def found(session: Session) -> Patient | None:
+            chat = people.chat_at(session, self.channel.name, str(who.id))
+            return people.patient_in(session, chat.id) if chat else None
+
+        patient = self.reads(found)
+        assert patient is not None
+        return patient
+
+    def answers(self, who: Person, on: date | None = None) -> dict[str, float]:
+        """What she has told in the check-in of her local day, of today unless another is named."""
+        patient = self.patient(who)
+        day = on or self.clock.at.astimezone(ZoneInfo(patient.zone or "UTC")).date()
+        reports = self.reads(lambda session: responses.reports_between(session, patient.id, day, day))
+        return dict(reports[0].values) if reports else {}
+
+    def troubles(self) -> list[str]:
+        """What the operator has to look at, and every update or tick that failed; empty when all is well."""
+        now = self.clock.at
+        failed = [f"{name}: {count}" for name, count in self.app.ticker.counts.items()]
+        failed += [f"updates {name}: {self.app.receiver.counts[name]}" for name in ("failed", "set aside")
+                   if self.app.receiver.counts[name]]  # fmt: skip
+        return self.reads(lambda session: doctor.complaints(session, now)) + failed
 
     # Time
 

@@ -1,16 +1,21 @@
 """How a review reads in a clinician's chat: case number and severity; once opened, who, why and the evidence."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.care.alerting import Flag, Outcome, Review, ReviewStatus
 from bot.care.findings import Severity, type_of_cell
 from bot.care.messages import Button, Message, Rows, press, say
+from bot.care.plan import CarePlan, Measure
 from bot.care.sentences import Sentence, _, as_written, lines
 
 REVIEW_PRESS = "review"
 _MARK = {Severity.ROUTINE: "⚪", Severity.SOON: "🟡", Severity.TODAY: "🟠", Severity.URGENT: "🔴"}
 _FLAGS_SHOWN = 4
 _ROWS_SHOWN = 6
+_CELL_CHARACTERS = 300
+_CHARACTERS_SHOWN = 2_500  # a message holds 4 096, with names and escapes
+_SPAN = ("on", "to")
 
 OUTCOMES: tuple[tuple[Outcome, Sentence], ...] = (
     (Outcome.PLAN_CHANGED, _("Plan changed")),
@@ -41,33 +46,55 @@ def closed_card(review: Review) -> Message:
     return say(headline(review), _("A plan is due for review."), *_standing(review), buttons=_buttons(review, False))
 
 
-def opened_card(review: Review, patient_name: str, plan_name: str, flags: Sequence[Flag]) -> Message:
-    """Who, why and the evidence; the latest findings first."""
-    latest = list(reversed(flags))[:_FLAGS_SHOWN]
-    more = len(flags) - len(latest)
-    who = _("<b>{name}</b> · {plan}", name=patient_name, plan=plan_name)
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whom a case is about: her name, what her clinician calls her, her plan (None once there is none)."""
+
+    name: str
+    label: str
+    plan: CarePlan | None
+
+
+def opened_card(review: Review, subject: Subject, flags: Sequence[Flag]) -> Message:
+    """Who, why and the evidence; the latest findings first, as many as one message holds."""
+    shown = _latest(subject, flags)
+    more = len(flags) - len(shown)
+    plan_name = subject.plan.name if subject.plan else "–"
+    who = _("<b>{name}</b> ({label}) · {plan}", name=subject.name, label=subject.label, plan=plan_name)
     rest = (_("And {count} earlier findings.", count=more),) if more > 0 else ()
-    return say(headline(review), who, *(_finding(flag) for flag in latest), *rest, *_standing(review),
-               buttons=_buttons(review, True))  # fmt: skip
+    return say(headline(review), who, *shown, *rest, *_standing(review), buttons=_buttons(review, True))
 
 
-def _finding(flag: Flag) -> Sentence:
-    finding = flag.finding
-    shown = [_evidence(row) for row in finding.evidence[-_ROWS_SHOWN:]]
-    reason = Sentence("<b>{reason}</b>", {"reason": finding.reason})
-    return lines([reason, *shown, Sentence("<i>{consider}</i>", {"consider": finding.consider})])
+def _latest(subject: Subject, flags: Sequence[Flag]) -> list[Sentence]:
+    found: list[Sentence] = []
+    length = 0
+    for flag in reversed(flags):
+        rows = [_evidence(row, subject.plan) for row in flag.finding.evidence[-_ROWS_SHOWN:]]
+        length += len(flag.finding.reason) + len(flag.finding.consider) + sum(map(len, rows))
+        if found and (length > _CHARACTERS_SHOWN or len(found) == _FLAGS_SHOWN):
+            break
+        reason = Sentence("<b>{reason}</b>", {"reason": flag.finding.reason})
+        consider = Sentence("<i>{consider}</i>", {"consider": flag.finding.consider})
+        found.append(lines([reason, *map(as_written, rows), consider]))
+    return found
 
 
-def _evidence(row: dict[str, type_of_cell]) -> Sentence:
-    """`2026-03-01: pain 7, mood 3`."""
-    cells = ", ".join(f"{name.replace('_', ' ')} {_cell(value)}" for name, value in row.items() if name != "on")
-    return as_written(f"{row['on']}: {cells}" if "on" in row else cells)
+def _evidence(row: dict[str, type_of_cell], plan: CarePlan | None) -> str:
+    """`2026-03-01: Pain 7, Side effects none`, or `2026-02-01 to 2026-02-28: Pain 4`."""
+    measures = {measure.code: measure for measure in plan.measures} if plan else {}
+    when = " to ".join(str(row[name]) for name in _SPAN if name in row)
+    cells = ", ".join(_cell(measures.get(name), name, value) for name, value in row.items() if name not in _SPAN)
+    return f"{when}: {cells}" if when else cells
 
 
-def _cell(value: type_of_cell) -> str:
-    if isinstance(value, float):
-        return f"{value:g}"
-    return "–" if value is None else str(value)
+def _cell(measure: Measure | None, name: str, value: type_of_cell) -> str:
+    """A cell as the patient knows it: the measure's own name, the word of a grade."""
+    shown = f"{value:g}" if isinstance(value, float) else "–" if value is None else str(value)[:_CELL_CHARACTERS]
+    if measure is None:
+        return f"{name.replace('_', ' ')} {shown}"
+    is_grade = isinstance(value, float) and value == int(value) and bool(measure.labels)
+    grade = int(value - measure.minimum) if is_grade and isinstance(value, float) else -1
+    return f"{measure.name} {measure.labels[grade] if 0 <= grade < len(measure.labels) else shown}"
 
 
 def _standing(review: Review) -> tuple[Sentence, ...]:

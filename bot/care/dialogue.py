@@ -76,13 +76,15 @@ class Dialogue:
     """A conversation of several turns.
 
     `begin(given, scene)` opens it, `hear(state, heard, scene)` takes one answer, `ask(state, scene)` asks the open
-    question again (after an interruption, a restart, an answer that could not be read).
+    question again (after an interruption, a restart, an answer that could not be read). One that `is_always_heard`
+    opens even when an interruption is open already.
     """
 
     code: str
     begin: Callable[[State, Scene], Turn]
     hear: Callable[[State, Heard, Scene], Turn]
     ask: Callable[[State, Scene], Message]
+    is_always_heard: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,14 @@ def column(*buttons: Button) -> Rows:
     return tuple((button,) for button in buttons)
 
 
+LONGEST_ID = 18  # digits: what fits a database's integer
+
+
+def id_in(text: str) -> int | None:
+    """The row id that a pressed button names; None when it names none: anybody can send any button."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_ID else None
+
+
 def press(*parts: object) -> str:
     """Callback data of a verb and its ids; ValueError past Telegram's 64 bytes."""
     data = ":".join(str(part) for part in parts)

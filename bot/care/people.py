@@ -71,6 +71,7 @@ class Invitation:
     opened_by: int | None
     patient_id: int | None
     is_open: bool  # neither used, refused nor revoked
+    is_revoked: bool
 
 
 @dataclass(frozen=True, slots=True)

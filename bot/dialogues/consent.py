@@ -33,7 +33,7 @@ def _ask_about(_state: State, scene: Scene) -> Message:
 
 
 def _hear_about(state: State, heard: Heard, scene: Scene) -> Turn:
-    if heard.choice == "on" or heard.text:
+    if heard.choice == "on" or heard.text.casefold() in ("go on", "ok", "okay", "yes"):
         return go_to(state, "check")
     return reask(state, _("Please read this and tap <b>Go on</b>."), _ask_about(state, scene).buttons)
 

@@ -24,7 +24,7 @@ def _ask_words(_state: State, scene: Scene) -> Message:
 
 def _hear_words(state: State, heard: Heard, scene: Scene) -> Turn:
     suggestions = _suggestions(scene)
-    if heard.choice.isdigit() and int(heard.choice) < len(suggestions):
+    if heard.choice.isdecimal() and int(heard.choice) < len(suggestions):
         return go_to(state, "date", words=suggestions[int(heard.choice)], words_in=None)
     words = read_goal(heard.text)
     if words:

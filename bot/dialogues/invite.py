@@ -34,9 +34,10 @@ def _hear_label(state: State, heard: Heard, _scene: Scene) -> Turn:
 
 
 def read_label(text: str) -> str:
-    """The label in a typed answer; empty when it is none (too long, a command)."""
+    """The label in a typed answer; empty when it is none (nothing to read, too long, a command)."""
     label = " ".join(text.split())
-    return label if len(label) <= LONGEST_LABEL and not label.startswith("/") else ""
+    is_label = any(c.isalnum() for c in label) and len(label) <= LONGEST_LABEL and not label.startswith("/")
+    return label if is_label else ""
 
 
 DIALOGUE = stepwise(

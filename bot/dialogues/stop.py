@@ -1,5 +1,7 @@
 """The patient takes her consent back: asked once, then everything stops."""
 
+from dataclasses import replace
+
 from bot.care.dialogue import Heard, Scene, State, Step, Turn, one_column, reask, stepwise
 from bot.care.events import ConsentWithdrawn
 from bot.care.messages import Message, say
@@ -22,4 +24,5 @@ def _hear(state: State, heard: Heard, scene: Scene) -> Turn:
     return reask(state, _("Please tap <b>Yes, stop</b> or <b>No, go on</b>."), _ask(state, scene).buttons)
 
 
-DIALOGUE = stepwise("stop", {"sure": Step(_ask, _hear)}, first="sure")
+# Consent can be taken back at any moment, so this one waits for nothing.
+DIALOGUE = replace(stepwise("stop", {"sure": Step(_ask, _hear)}, first="sure"), is_always_heard=True)

@@ -66,7 +66,7 @@ def _hear_zone(state: State, heard: Heard, scene: Scene) -> Turn:
     known = {key: value for key, value in state.items() if key != "zones"}
     if heard.choice == "no" or heard.text.casefold() == "no":
         return go_to(known, "where")
-    if heard.choice.isdigit() and int(heard.choice) < len(state["zones"]):
+    if heard.choice.isdecimal() and int(heard.choice) < len(state["zones"]):
         return go_to(known, "time", ZoneGiven(state["zones"][int(heard.choice)][1]))
     if heard.text.casefold() in ("yes", "yes it is") and len(state["zones"]) == 1:
         return go_to(known, "time", ZoneGiven(state["zones"][0][1]))

@@ -6,21 +6,22 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.care.alert_card import closed_card, headline, opened_card, outcome_buttons, told_of_outcome
+from bot.care.alert_card import Subject, closed_card, headline, opened_card, outcome_buttons, told_of_outcome
 from bot.care.alerting import REPEAT_URGENT_AFTER, Outcome, Review, ReviewStatus
 from bot.care.clinic import AlertDetail
 from bot.care.findings import Severity
-from bot.care.messages import Button, Lane, Message, press, say
+from bot.care.messages import Button, Lane, Message, id_in, press, say
 from bot.care.people import Clinician, PatientStatus
 from bot.care.practice import Practice
 from bot.care.sentences import Sentence, _
 from bot.services.contact import Contact, edit_tapped, reply
 from bot.services.rowwise import each_alone
-from storage import alarms, care_plans, outbox, people, reviews
+from storage import alarms, care_plans, invitations, outbox, people, reviews
 from storage.keyring import patient_owner
 
 ALERT_UNDELIVERED = "alert_undelivered"
 _CASES_LISTED = 20
+_ALERTS_SETTLED = 1_000  # a week of repeats every ten minutes
 _COPIES_KEPT_FRESH = 3  # older copies of the same alert still work when pressed
 
 
@@ -62,10 +63,14 @@ def _card(session: Session, review: Review, *, is_opened: bool) -> Message:
     is_silent = review.severity is Severity.ROUTINE
     if not is_opened:
         return replace(closed_card(review), silent=is_silent)
-    patient = people.patient(session, review.patient_id)
-    planned = care_plans.plan_of(session, review.patient_id)
-    flags, plan_name = reviews.flags_on(session, review.id), planned[1].name if planned else "–"
-    return replace(opened_card(review, patient.name, plan_name, flags), silent=is_silent)
+    card = opened_card(review, _subject(session, review.patient_id), reviews.flags_on(session, review.id))
+    return replace(card, silent=is_silent)
+
+
+def _subject(session: Session, patient_id: int) -> Subject:
+    patient, planned = people.patient(session, patient_id), care_plans.plan_of(session, patient_id)
+    came_by = invitations.invitation_of_patient(session, patient_id)
+    return Subject(patient.name, came_by.label if came_by else "–", planned[1] if planned else None)
 
 
 def refresh(session: Session, review: Review, now: datetime, *, besides: int | None = None) -> None:
@@ -112,7 +117,7 @@ def _repeat(session: Session, practice: Practice, due: tuple[int, int], now: dat
 
 def press_review(contact: Contact, review_id: str, verb: str, rest: tuple[str, ...]) -> None:
     """A button of a case was pressed. Only a clinician linked to the patient gets anywhere."""
-    review = reviews.review(contact.session, int(review_id)) if review_id.isdigit() else None
+    review = reviews.review(contact.session, id_in(review_id) or 0)
     if review is None or not _may_see(contact, review):
         reply(contact, _("I cannot find that case."))
     elif review.status is ReviewStatus.CLOSED:
@@ -207,7 +212,7 @@ def list_reviews(contact: Contact) -> None:
     assert contact.clinician is not None
     found = reviews.open_reviews_at(contact.session, contact.clinician.id)
     for review in found:  # she sees them now: an alert that could not be delivered alarms nobody any more
-        for copy in reviews.alert_messages(contact.session, review.id, _COPIES_KEPT_FRESH):
+        for copy in reviews.alert_messages(contact.session, review.id, _ALERTS_SETTLED):
             alarms.settle_alarm(contact.session, ALERT_UNDELIVERED, f"alert:{copy.alert_id}")
     if not found:
         reply(contact, _("No case is open."))

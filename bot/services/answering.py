@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.care.history import PromptStatus
-from bot.care.messages import Message, say
+from bot.care.messages import Message, id_in, say
 from bot.care.prompt import ANSWERED, SKIP_REASONS, Prompt, later_until, prompt_button, reason_buttons
 from bot.care.sentences import Sentence, _
 from bot.services import checking_in, prompting, reviewing, talking
@@ -16,14 +16,14 @@ _OPEN = (PromptStatus.PENDING, PromptStatus.ASKED)
 def press(contact: Contact, prompt_id: str, revision: str, verb: str, rest: tuple[str, ...],
           write_down: talking.WriteDown) -> None:  # fmt: skip
     """A button of a prompt was pressed."""
-    prompt = prompts.prompt(contact.session, int(prompt_id)) if prompt_id.isdigit() else None
+    prompt = prompts.prompt(contact.session, id_in(prompt_id) or 0)
     if prompt is None or contact.patient is None or prompt.patient_id != contact.patient.id:
         reply(contact, _("I cannot find that question. /today shows what is due."))
     elif prompt.status not in (*_OPEN, *ANSWERED):
         edit_tapped(contact, prompting.closed_message(contact.session, contact.practice, prompt, contact.patient))
     elif revision != str(prompt.revision):
         show(contact, prompt)
-    elif verb == "start" and prompt.status in _OPEN:
+    elif verb == "start" and prompt.status is not PromptStatus.DONE:
         checking_in.start(contact, prompt.due_on, write_down)
     elif verb == "show":
         edit_tapped(contact, _card(contact, prompt, reveal=True))
@@ -54,7 +54,7 @@ def standing_message(contact: Contact, prompt: Prompt) -> Message:
         return say(*asked.paragraphs, _reason(prompt), buttons=change)
     if prompt.status is PromptStatus.PENDING and prompt.revision:
         zone = contact.patient.zone or contact.practice.clinic.zone
-        return prompting.later_message(prompt, asked, prompt.ask_at, zone)
+        return prompting.later_message(asked, prompt.ask_at, zone)
     return asked
 
 
@@ -106,9 +106,8 @@ def _put_off(contact: Contact, prompt: Prompt) -> None:
     again_at = later_until(prompt, contact.now, following)
     if again_at is None:
         asked = _card(contact, prompt)
-        rows = tuple(tuple(b for b in row if not b.press.endswith(":later")) for row in asked.buttons)
         edit_tapped(contact, say(*asked.paragraphs, _("It is too late to put this off. Done, or not today?"),
-                                 buttons=tuple(row for row in rows if row)))  # fmt: skip
+                                 buttons=prompting.not_later(asked.buttons)))  # fmt: skip
         return
     prompts.answer_prompt(contact.session, prompt.id, prompt.revision, status=PromptStatus.PENDING, ask_at=again_at)
     prompts.mark_delivered(contact.session, prompt.id, contact.now)

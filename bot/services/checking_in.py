@@ -1,5 +1,6 @@
 """One day's check-in: begun once, resumed as often as needed, finished by its last answer or by its window."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -16,10 +17,11 @@ from bot.care.sentences import _
 from bot.services import planning, reviewing, talking
 from bot.services.contact import Contact, reply
 from storage import care_plans, outbox, prompts, responses
-from storage.dialogues import close_talk, talk_in
+from storage.dialogues import close_talk, save_talk, talk_in
 from storage.keyring import patient_owner
 
 DIALOGUE = "check_in"
+_CAN_BE_DONE = (PromptStatus.PENDING, PromptStatus.ASKED, PromptStatus.SKIPPED)
 
 
 def start_today(contact: Contact, write_down: talking.WriteDown) -> None:
@@ -29,8 +31,21 @@ def start_today(contact: Contact, write_down: talking.WriteDown) -> None:
         reply(contact, _("Let us finish the first questions, then your check-ins begin."))
         talking.ask_again(contact)
         return
-    day = contact.now.astimezone(ZoneInfo(contact.patient.zone)).date()
-    start(contact, day, write_down)
+    start(contact, day_to_report(contact, contact.patient.zone), write_down)
+
+
+def day_to_report(contact: Contact, zone: str) -> date:
+    """The local day whose check-in has been asked and waits, which may be yesterday's after midnight; else today."""
+    waiting = waiting_prompt(contact)
+    return waiting.due_on if waiting else contact.now.astimezone(ZoneInfo(zone)).date()
+
+
+def waiting_prompt(contact: Contact) -> Prompt | None:
+    """The check-in that has been asked and not been finished yet, if there is one."""
+    assert contact.patient is not None
+    outstanding = prompts.outstanding_prompts(contact.session, contact.patient.id)
+    asked = (p for p in outstanding if p.item_code == planning.CHECK_IN_ITEM and p.status is PromptStatus.ASKED)
+    return next(asked, None)
 
 
 def start(contact: Contact, day: date, write_down: talking.WriteDown) -> None:
@@ -44,6 +59,7 @@ def start(contact: Contact, day: date, write_down: talking.WriteDown) -> None:
     prompt = _prompt_of(session, patient.id, day)
     if prompt is not None:
         prompts.mark_delivered(session, prompt.id, contact.now)
+    talking.end_other(contact, DIALOGUE, "response", response_id)
     given = {"response": response_id, "answers": responses.answers_of(session, response_id)}
     talking.begin(contact, DIALOGUE, given, write_down)
 
@@ -83,7 +99,7 @@ def finish(contact: Contact, event: CheckInFinished) -> None:
 
 def _settle_prompt(session: Session, patient: Patient, day: date, now: datetime) -> None:
     prompt = _prompt_of(session, patient.id, day)
-    if prompt is None or prompt.status not in (PromptStatus.PENDING, PromptStatus.ASKED):
+    if prompt is None or prompt.status not in _CAN_BE_DONE:
         return
     if prompt.status is PromptStatus.PENDING:  # done before it was asked: the next day's has to be placed here
         item, zone = care_plans.item(session, prompt.item_id), ZoneInfo(patient.zone or "UTC")
@@ -105,6 +121,8 @@ def close_day(session: Session, practice: Practice, patient: Patient, day: date,
         if talk.open is not None and talk.open.code == DIALOGUE and talk.open.state["response"] == known.id:
             message_id = talk.asked_in or message_id
             close_talk(session, talk)
+        elif talk.below is not None and talk.below.code == DIALOGUE and talk.below.state["response"] == known.id:
+            save_talk(session, replace(talk, below=None))
         if responses.answers_of(session, known.id):
             closed = _("Today's check-in is closed. What you told me is kept.")
             responses.complete_check_in(session, known.id, now)

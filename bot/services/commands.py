@@ -9,7 +9,7 @@ from bot.care.messages import Message, say
 from bot.care.prompt import Prompt
 from bot.care.safety import honest_clock
 from bot.care.sentences import Sentence, _
-from bot.services import alerting, answering, checking_in, goal_setting, joining, planning, talking
+from bot.services import alerting, answering, checking_in, goal_setting, joining, talking
 from bot.services.contact import Contact, reply
 from storage import prompts
 
@@ -127,11 +127,16 @@ def _not_kept(contact: Contact) -> Sentence:
 def _answers_check_in(contact: Contact) -> bool:
     """True when a bare number is typed while today's check-in waits to be started."""
     assert contact.patient is not None
-    if contact.patient.zone is None or not contact.incoming.text.strip().isdigit():
-        return False
-    today = contact.now.astimezone(ZoneInfo(contact.patient.zone)).date()
-    of_today = prompts.prompts_on(contact.session, contact.patient.id, today, today)
-    return any(p.status is PromptStatus.ASKED and p.item_code == planning.CHECK_IN_ITEM for p in of_today)
+    return contact.incoming.text.strip().isdecimal() and checking_in.waiting_prompt(contact) is not None
+
+
+def nothing_open(contact: Contact) -> Sentence:
+    """What is said to a button that nothing waits for."""
+    if contact.clinician is not None:
+        return _("Nothing is open here right now. /reviews lists your open cases.")
+    if contact.patient is not None:
+        return _("Nothing is open right now. /today shows what is due.")
+    return _("Nothing is open right now.")
 
 
 def welcome_back(contact: Contact) -> None:

@@ -23,6 +23,7 @@ from bot.care.events import (
     ZoneGiven,
 )
 from bot.care.incoming import Incoming, IncomingKind
+from bot.care.messages import id_in
 from bot.care.people import ChatStatus
 from bot.care.practice import Practice
 from bot.care.sentences import DEFAULT_LANGUAGE, _
@@ -62,8 +63,9 @@ def answer(session: Session, practice: Practice, channel: str, incoming: Incomin
 
 
 def _leave(contact: Contact) -> None:
-    """One sentence, once, and out again."""
-    if contact.chat.status is not ChatStatus.GONE:
+    """One sentence, and out again; what else arrives while it leaves changes nothing."""
+    is_leaving = contact.chat.status is ChatStatus.GONE and outbox.is_waiting(contact.session, contact.chat.id)
+    if not is_leaving:
         reply(contact, _("I only talk to one person at a time, in a private chat. Goodbye."))
         outbox.queue_leave(contact.session, contact.chat.id, CLINIC_OWNER, contact.now)
         people.change_chat(contact.session, contact.chat.id, status=ChatStatus.GONE)
@@ -96,10 +98,10 @@ def _pressed(contact: Contact) -> None:
             alerting.press_review(contact, review_id, what, tuple(more))
         case safety.SAFE, [review_id, said]:
             safety.press_safe(contact, review_id, said)
-        case joining.WRONG_PERSON, [invitation_id] if invitation_id.isdigit():
-            joining.wrong_person(contact, int(invitation_id))
+        case joining.WRONG_PERSON, [invitation_id]:
+            joining.wrong_person(contact, id_in(invitation_id) or 0)
         case _:
-            reply(contact, talking.nothing_open())
+            reply(contact, commands.nothing_open(contact))
 
 
 def write_down(contact: Contact, event: Event) -> None:

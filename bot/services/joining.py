@@ -16,7 +16,7 @@ from bot.care.events import (
 )
 from bot.care.messages import Button, Lane, Message, column, press, say
 from bot.care.people import Invitation, PatientStatus
-from bot.care.sentences import _
+from bot.care.sentences import Sentence, _
 from bot.services import planning, talking
 from bot.services.contact import Contact, edit_tapped, recognised, reply
 from storage import goals, invitations, outbox, people, responses
@@ -33,6 +33,9 @@ def open_link(contact: Contact, token: str, write_down: talking.WriteDown) -> No
         reply(contact, _("I do not know this link. Please ask your care team for a new one."))
     elif found.opened_by == contact.chat.id and contact.patient is None and contact.clinician is None and found.is_open:
         talking.ask_again(contact)
+    elif found.opened_by == contact.chat.id and contact.patient is not None:
+        reply(contact, _already_linked())
+        talking.ask_again(contact)
     elif not found.is_open or found.opened_by is not None:
         reply(contact, _("This link has been used already. Please ask your care team for a new one."))
     elif found.expires_at <= contact.now:
@@ -41,6 +44,10 @@ def open_link(contact: Contact, token: str, write_down: talking.WriteDown) -> No
         _link_clinician(contact, found)
     else:
         _welcome_patient(contact, found, write_down)
+
+
+def _already_linked() -> Sentence:
+    return _("You are linked already. Nothing has changed. /today shows what is due.")
 
 
 def _link_clinician(contact: Contact, found: Invitation) -> None:
@@ -63,7 +70,7 @@ def _welcome_patient(contact: Contact, found: Invitation, write_down: talking.Wr
                          "the link still works for your patient."))  # fmt: skip
         return
     if contact.patient is not None:
-        reply(contact, _("You are linked already. Nothing has changed. /today shows what is due."))
+        reply(contact, _already_linked())
         return
     opened = {"opened_at": contact.now, "opened_by": contact.chat.id}
     invitations.change_invitation(contact.session, found.id, **opened)
@@ -73,17 +80,23 @@ def _welcome_patient(contact: Contact, found: Invitation, write_down: talking.Wr
         say(_("Your link <b>{label}</b> was opened by <b>{name}</b> (the name in Telegram).", label=found.label,
               name=contact.incoming.first_name or "?"),
             buttons=column(Button(_("Wrong person"), press=press(WRONG_PERSON, found.id)))),
+        about=_opened(found),
     )  # fmt: skip
     given = {"invitation": found.id, "clinician": lead.name}
     talking.begin(contact, "consent", given, write_down)
 
 
-def _tell_inviter(contact: Contact, found: Invitation, message: Message) -> None:
+def _tell_inviter(contact: Contact, found: Invitation, message: Message, about: str | None = None) -> None:
     inviter = people.clinician(contact.session, found.clinician_id)
     if inviter.chat_id is not None:
         outbox.queue_message(
-            contact.session, inviter.chat_id, CLINIC_OWNER, message, lane=Lane.ALERT, now=contact.now
+            contact.session, inviter.chat_id, CLINIC_OWNER, message, lane=Lane.ALERT, now=contact.now, about=about
         )  # fmt: skip
+
+
+def _opened(found: Invitation) -> str:
+    """What the message that names who opened the link is about."""
+    return f"opened:{found.id}"
 
 
 def wrong_person(contact: Contact, invitation_id: int) -> None:
@@ -92,7 +105,7 @@ def wrong_person(contact: Contact, invitation_id: int) -> None:
     if contact.clinician is None or found is None or found.clinician_id != contact.clinician.id:
         reply(contact, _("I cannot find that link."))
         return
-    if found.opened_by is not None:
+    if found.opened_by is not None and not found.is_revoked:
         stays = found.opened_by if found.patient_id is not None else None
         invitations.change_invitation(contact.session, found.id, revoked_at=contact.now, opened_by=stays)
         stranger = people.chat(contact.session, found.opened_by)
@@ -135,6 +148,7 @@ def refuse_consent(contact: Contact, event: ConsentRefused) -> None:
     found = invitations.invitation(contact.session, event.invitation_id)
     assert found is not None
     invitations.change_invitation(contact.session, found.id, refused_at=contact.now, opened_by=None)
+    outbox.forget(contact.session, _opened(found))  # it holds her name
     _tell_inviter(contact, found, say(_("Your link <b>{label}</b> was declined.", label=found.label)))
 
 

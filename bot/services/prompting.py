@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from bot.care.history import PromptStatus
-from bot.care.messages import Lane, Message, say
+from bot.care.messages import Lane, Message, Rows, say
 from bot.care.people import ChatStatus, Patient, PatientStatus
 from bot.care.practice import Practice
-from bot.care.prompt import Card, Prompt, prompt_button
+from bot.care.prompt import Card, Prompt
 from bot.care.schedule import next_due
 from bot.care.sentences import _
 from bot.services import checking_in, planning
@@ -110,8 +110,13 @@ def closed_message(session: Session, practice: Practice, prompt: Prompt, patient
     return asked.adding(_("This one is closed now. That is all right."))
 
 
-def later_message(prompt: Prompt, asked: Message, again_at: datetime, zone: str) -> Message:
+def later_message(asked: Message, again_at: datetime, zone: str) -> Message:
     """What stays in the chat of a prompt that was put off; it can still be answered."""
     clock = again_at.astimezone(ZoneInfo(zone)).time().replace(second=0, microsecond=0)
-    buttons = ((prompt_button(_("Done"), prompt, "done"), prompt_button(_("Not today"), prompt, "skip")),)
-    return say(*asked.paragraphs, _("I will ask again at {clock}.", clock=clock), buttons=buttons)
+    return say(*asked.paragraphs, _("I will ask again at {clock}.", clock=clock), buttons=not_later(asked.buttons))
+
+
+def not_later(buttons: Rows) -> Rows:
+    """The buttons of a prompt without the one that puts it off."""
+    rows = (tuple(button for button in row if not button.press.endswith(":later")) for row in buttons)
+    return tuple(row for row in rows if row)

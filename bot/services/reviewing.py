@@ -1,12 +1,12 @@
 """Runs the rules over a patient's history and gathers what they find in her review."""
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from bot.care.alerting import Review, alerts_again, is_quiet
+from bot.care.engine import evaluate
 from bot.care.findings import Finding, Severity
 from bot.care.history import DAYS_LOOKED_BACK, History, PromptOutcome, PromptStatus
 from bot.care.messages import Lane, say
@@ -38,23 +38,8 @@ def judge(session: Session, practice: Practice, patient: Patient, day: date, now
     if planned is None:
         return []
     history = history_of(session, practice, patient, planned[1], day)
-    findings = evaluate(practice, planned[1], history)
+    findings = evaluate(practice.rules, planned[1], history)
     return [finding for finding in findings if add_finding(session, practice, patient, finding, day, now)]
-
-
-def evaluate(practice: Practice, plan: CarePlan, history: History) -> list[Finding]:
-    """What the plan's rules find, in the order of their codes."""
-    found = []
-    for code in sorted(plan.rules):
-        rule, own = practice.rules[code], plan.rules[code]
-        if own.get("enabled", True):
-            finding = rule.evaluate(history, {**rule.defaults, **_without_switch(own)})
-            found += [finding] if finding is not None else []
-    return found
-
-
-def _without_switch(own: Mapping[str, float]) -> dict[str, float]:
-    return {name: value for name, value in own.items() if name != "enabled"}
 
 
 def history_of(session: Session, practice: Practice, patient: Patient, plan: CarePlan, day: date) -> History:
@@ -128,7 +113,7 @@ def tell_patient(session: Session, practice: Practice, patient: Patient, raised:
         message, lane = (
             say(
                 _(
-                    "Your answers suggest that your plan needs another look. I have told {clinician}.",
+                    "Your answers suggest that your plan needs another look. I am passing this on to {clinician}.",
                     clinician=lead_name,
                 ),
                 honest_clock(practice.clinic, now, patient.zone),

@@ -4,7 +4,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot.care.findings import Finding, Severity
-from bot.care.messages import Button, Lane, press, say
+from bot.care.messages import Button, Lane, id_in, press, say
 from bot.care.red_flags import RedFlag, recognise
 from bot.care.safety import honest_clock, safety_message
 from bot.care.sentences import _
@@ -64,7 +64,7 @@ def _told_review(contact: Contact) -> int:
 
 def press_safe(contact: Contact, review_id: str, answer: str) -> None:
     """Whether the patient is safe now. Neither answer closes anything: a person still looks."""
-    review = reviews.review(contact.session, int(review_id)) if review_id.isdigit() else None
+    review = reviews.review(contact.session, id_in(review_id) or 0)
     if contact.patient is None or (review is not None and review.patient_id != contact.patient.id):
         reply(contact, _("I cannot find that question."))
         return

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.care.dialogue import Dialogue, Heard, State, Turn
 from bot.care.events import Event
-from bot.care.messages import Message, bind_choices, press, say
+from bot.care.messages import Message, bind_choices, press
 from bot.care.sentences import Sentence, _
 from bot.services.contact import Contact, edit_tapped, recognised, reply, scene_of
 from storage import outbox
@@ -19,13 +19,21 @@ def begin(contact: Contact, code: str, given: State, write_down: WriteDown) -> N
     """Open a dialogue. One that is open is interrupted once, and asked again when this one has ended."""
     talk = _talk(contact)
     if talk.open is not None and talk.open.code == code:
-        _ask_again(contact, talk)
-    elif talk.open is not None and talk.below is not None:
+        if not _is_tapped(contact, talk):
+            _ask_again(contact, talk)
+    elif talk.open is not None and talk.below is not None and not contact.practice.dialogues[code].is_always_heard:
         reply(contact, _("Let us finish this first."))
         _ask_again(contact, talk)
     else:
         turn = contact.practice.dialogues[code].begin(given, scene_of(contact))
-        _follow(contact, replace(talk, open=None, below=talk.open), code, turn, write_down)
+        _follow(contact, replace(talk, open=None, below=talk.below or talk.open), code, turn, write_down)
+
+
+def _is_tapped(contact: Contact, talk: Talk) -> bool:
+    """True when the tapped message holds the open question already: the second of two quick taps."""
+    tapped = contact.incoming.message_id if contact.incoming.press else None
+    row = outbox.row_of_message(contact.session, contact.chat.id, tapped) if tapped else None
+    return row is not None and row.id == talk.asked_in
 
 
 def hear(contact: Contact, heard: Heard, write_down: WriteDown) -> bool:
@@ -82,6 +90,13 @@ def amend(contact: Contact, code: str, changed: Callable[[State], State]) -> boo
     return state != talk.open.state
 
 
+def end_other(contact: Contact, code: str, key: str, value: object) -> None:
+    """A dialogue of that code about something else is over; what it interrupted, or was interrupted by it, stays."""
+    talk = _talk(contact)
+    if talk.open is not None and talk.open.code == code and talk.open.state.get(key) != value:
+        save_talk(contact.session, replace(talk, open=talk.below, below=None, serial=talk.serial + 1))
+
+
 def end(contact: Contact) -> None:
     """Nothing is open in this chat any more."""
     talk = _talk(contact)
@@ -102,6 +117,8 @@ def _follow(contact: Contact, talk: Talk, code: str, turn: Turn, write_down: Wri
     for event in turn.events:
         write_down(contact, event)
     after = recognised(contact) if turn.events else contact
+    if contact.patient is not None and after.patient is None:
+        talk = replace(talk, below=None)  # she has left: what was interrupted has nobody to go on with
     talk = replace(talk, owner=after.owner)
     ended = replace(talk, open=None, serial=talk.serial + 1)
     talk = talk.on(code, turn.state) if turn.state is not None else ended
@@ -150,8 +167,3 @@ def _settle_question(contact: Contact, talk: Talk, heard: Heard) -> None:
         outbox.queue_edit(
             contact.session, contact.chat.id, contact.owner, settled, now=contact.now, edits_id=talk.asked_in
         )
-
-
-def nothing_open() -> Message:
-    """What is said to a tap or a word that nothing waits for."""
-    return say(_("Nothing is open right now. /today shows what is due."))
