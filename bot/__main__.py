@@ -3,12 +3,13 @@
 import asyncio
 import os
 import sys
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from bot import app as wiring
 from bot.channels.telegram import TelegramChannel
@@ -56,10 +57,12 @@ def demo(
 @cli.command("add-clinician")
 def add_clinician(name: Annotated[str, typer.Argument(help="As patients read it, for example: Dr Lee")]) -> None:
     """Make a one-time link that links a clinician's Telegram chat."""
+    if not name.strip():
+        raise typer.BadParameter("a clinician needs a name")
     settings = read_settings()
+    now, zone = wiring.clock_of(settings).now(), settings.clinic().zone
     username = asyncio.run(_username(settings))
     store = wiring.open_store(settings)
-    now, zone = wiring.clock_of(settings).now(), settings.clinic().zone
     try:
         link = store.database.submit(lambda session: delivering.invitation_link(
             session, username, inviting.invite_clinician(session, name, zone, now)
@@ -101,13 +104,39 @@ def examine() -> None:
     settings = read_settings()
     settings.clinic()
     settings.token()
-    store = wiring.open_store(settings)
+    store, now = wiring.open_store(settings), wiring.clock_of(settings).now()
     try:
-        found = store.database.read_now(lambda session: doctor.complaints(session, datetime.now(UTC)))
+        found = store.database.read_now(lambda session: doctor.complaints(session, now))
     finally:
         store.close()
     typer.echo("\n".join(found) or "Nothing is wrong.")
     raise typer.Exit(1 if found else 0)
+
+
+@cli.command()
+def replay(
+    reports: Annotated[Path, typer.Argument(help="Rows of patient,on,code,value[,at].", exists=True, dir_okay=False)],
+    plan: Annotated[Path, typer.Option(help="The plan as TOML; every rule is on.", exists=True, dir_okay=False)],
+    out: Annotated[Path, typer.Option(help="Where the flags go.", dir_okay=False)],
+    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day, else the file's.")] = None,
+    patients: Annotated[
+        Path | None, typer.Option(help="patient,goal,started_on,procedure_on", exists=True, dir_okay=False)
+    ] = None,
+    every_finding: Annotated[bool, typer.Option("--every-finding", help="List repeats too.")] = False,
+    capacity: Annotated[int | None, typer.Option(min=1, help="Patients per clinician: prints alerts a day.")] = None,
+    summary: Annotated[bool, typer.Option("--summary", help="Print alerts by rule, draw the worst ten.")] = False,
+    budget: Annotated[float | None, typer.Option(min=0, help="Calibrate to alerts per patient-month.")] = None,
+    write_plan: Annotated[Path | None, typer.Option(help="Where the calibrated plan goes.", dir_okay=False)] = None,
+) -> None:
+    """Show what alerts past answers in a file would have made."""
+    from bot.replay.command import Request  # tables and rules are not needed to run the bot
+    from bot.replay.command import replay as play_back
+
+    if write_plan is not None and budget is None:
+        raise typer.BadParameter("--write-plan needs --budget")
+    last_on = until.date() if until else None
+    asked = Request(reports, plan, out, last_on, patients, every_finding, capacity, summary, budget, write_plan)
+    raise typer.Exit(0 if play_back(asked) else 1)
 
 
 def main() -> None:
@@ -116,6 +145,10 @@ def main() -> None:
         cli()
     except CarePlanBotError as error:
         typer.echo(str(error), err=True)
+        sys.exit(2)
+    except (ArgumentError, OperationalError) as error:
+        why = str(getattr(error, "orig", None) or error).splitlines()[0]
+        typer.echo(f"The database cannot be used, see DATABASE_URL and KEYRING_URL: {why}", err=True)
         sys.exit(2)
 
 

@@ -138,8 +138,9 @@ class App:
         while True:
             await self.receiver.poll_once(0)
             await self.ticker.run_all()
-            moved = await self.receiver.drain() + await self.sender.drain()
-            if not moved and await self.is_idle():
+            handled = await self.receiver.drain()
+            await self.sender.drain()
+            if not handled and await self.is_idle():  # what was handled can have made something else due
                 return
 
     async def is_idle(self) -> bool:

@@ -16,6 +16,10 @@ class ContentRefused(CarePlanBotError):
     """A plan template, questionnaire or catalogue file cannot be used as it is."""
 
 
+class FileRefused(CarePlanBotError):
+    """A file named on the command line cannot be used as it is."""
+
+
 class SealBroken(CarePlanBotError):
     """A sealed value cannot be opened: no key fits, or it belongs to another row."""
 

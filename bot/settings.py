@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -13,9 +14,10 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.care.clinic import AlertDetail, Clinic
 from bot.care.cover import CoverHours
-from bot.errors import SettingsRefused
+from bot.errors import ContentRefused, SettingsRefused
 
-_PLACEHOLDERS = ("changeme", "change-me", "your-", "example", "placeholder", "xxx", "<", "todo", "123456")
+_PLACEHOLDERS = ("changeme", "change-me", "your-", "example", "placeholder", "<")
+_FILLERS = re.compile(r"(\d+:)?(x+|todo)|123456(789)?:.*")  # as a whole: real tokens and numbers may contain them
 _KEY_BYTES = 32
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 NEW_KEY = 'python3 -c "import base64, os; print(base64.urlsafe_b64encode(os.urandom(32)).decode())"'
@@ -29,8 +31,8 @@ class Settings(BaseSettings):
     telegram_token: SecretStr = SecretStr("")
     telegram_api_url: str = "https://api.telegram.org"
     encryption_keys: SecretStr = SecretStr("")
-    database_url: str = "sqlite:///care-plan-bot.db"
-    keyring_url: str = "sqlite:///care-plan-bot-keyring.db"
+    database_url: Annotated[str, Field(repr=False)] = "sqlite:///care-plan-bot.db"  # may hold a password
+    keyring_url: Annotated[str, Field(repr=False)] = "sqlite:///care-plan-bot-keyring.db"
 
     clinic_name: str = ""
     clinic_zone: str = ""
@@ -88,11 +90,17 @@ class Settings(BaseSettings):
         return Clinic(
             name=self.clinic_name,
             zone=self.clinic_zone,
-            hours=CoverHours.parse(self.clinic_hours, self._holidays()),
+            hours=self._hours(),
             emergency_number=self.emergency_number,
             crisis_line=self.crisis_line,
             alert_detail=self.alert_detail,
         )
+
+    def _hours(self) -> CoverHours:
+        try:
+            return CoverHours.parse(self.clinic_hours, self._holidays())
+        except ContentRefused as error:
+            raise SettingsRefused(f"CLINIC_HOURS: {error}") from error
 
     def _holidays(self) -> tuple[date, ...]:
         try:
@@ -103,7 +111,8 @@ class Settings(BaseSettings):
 
 def is_placeholder(text: str) -> bool:
     """True for what people leave standing from an example file."""
-    return any(sign in text.casefold() for sign in _PLACEHOLDERS)
+    folded = text.casefold()
+    return any(sign in folded for sign in _PLACEHOLDERS) or _FILLERS.fullmatch(folded) is not None
 
 
 def _key(text: str) -> bytes:
