@@ -13,8 +13,10 @@ from bot.care.plan_file import parse_plan
 from bot.care.schedule import Schedule
 from storage.database import insert_row
 from storage.keyring import patient_owner
-from storage.seals import seal_json, unseal_json
+from storage.seals import fingerprint, seal_json, unseal_json
 from storage.tables import care_plans, plan_items
+
+_WORDING = "plan_items.wording"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,9 @@ def add_item(session: Session, item: ScheduledItem) -> int:
         session,
         plan_items,
         patient_id=item.patient_id,
-        code=item.code,
+        code_hash=fingerprint(session, f"{owner}/item/{item.code}"),
         kind=item.kind,
-        wording=seal_json(session, owner, "plan_items.wording", [item.title, item.instruction]),
+        wording=seal_json(session, owner, _WORDING, [item.code, item.title, item.instruction]),
         schedule=json.dumps(_schedule_to_json(item.schedule)),
         ask_within=int(item.ask_within.total_seconds() // 60),
         answer_within=int(item.answer_within.total_seconds() // 60),
@@ -95,15 +97,27 @@ def item(session: Session, item_id: int) -> ScheduledItem:
     return _item(session, session.execute(select(plan_items).where(plan_items.c.id == item_id)).one())
 
 
+def wording_of(session: Session, patient_id: int, sealed: bytes) -> tuple[str, str, str]:
+    """An item's code, title and instruction."""
+    code, title, instruction = unseal_json(session, patient_owner(patient_id), _WORDING, sealed)
+    return code, title, instruction
+
+
+def codes_of(session: Session, patient_id: int) -> dict[int, str]:
+    """The code of every item the patient ever had, by its id."""
+    rows = session.execute(select(plan_items.c.id, plan_items.c.wording).where(plan_items.c.patient_id == patient_id))
+    return {row.id: wording_of(session, patient_id, row.wording)[0] for row in rows}
+
+
 def _item(session: Session, row: Row[Any]) -> ScheduledItem:
-    wording = unseal_json(session, patient_owner(row.patient_id), "plan_items.wording", row.wording)
+    code, title, instruction = wording_of(session, row.patient_id, row.wording)
     return ScheduledItem(
         id=row.id,
         patient_id=row.patient_id,
-        code=row.code,
+        code=code,
         kind=row.kind,
-        title=wording[0],
-        instruction=wording[1],
+        title=title,
+        instruction=instruction,
         schedule=_schedule_from_json(json.loads(row.schedule)),
         ask_within=timedelta(minutes=row.ask_within),
         answer_within=timedelta(minutes=row.answer_within),

@@ -10,10 +10,8 @@ from sqlmodel import Session
 from bot.care.history import PromptStatus
 from bot.care.prompt import Prompt
 from bot.care.schedule import Due
-from storage.care_plans import ScheduledItem
+from storage.care_plans import ScheduledItem, wording_of
 from storage.database import earliest
-from storage.keyring import patient_owner
-from storage.seals import unseal_json
 from storage.tables import chat_roles, chats, dialogues, plan_items, prompts
 
 _OUTSTANDING = (PromptStatus.PENDING, PromptStatus.ASKED)
@@ -50,7 +48,6 @@ def place_prompt(session: Session, item: ScheduledItem, due: Due, expires_at: da
 
 _PROMPT = select(
     prompts,
-    plan_items.c.code.label("item_code"),
     plan_items.c.kind.label("item_kind"),
     plan_items.c.wording.label("item_wording"),
 ).join(plan_items, plan_items.c.id == prompts.c.item_id)
@@ -87,9 +84,9 @@ def prompts_on(session: Session, patient_id: int, first: date, last: date) -> li
 
 
 def outcomes_between(session: Session, patient_id: int, first: date, last: date) -> Iterable[Row[Any]]:
-    """Delivered prompts of these days: due_on, code, kind, status, reason; by day, then due time."""
+    """Delivered prompts of these days: due_on, item_id, kind, status, reason; by day, then due time."""
     return session.execute(
-        select(prompts.c.due_on, plan_items.c.code, plan_items.c.kind, prompts.c.status, prompts.c.reason)
+        select(prompts.c.due_on, prompts.c.item_id, plan_items.c.kind, prompts.c.status, prompts.c.reason)
         .join(plan_items, plan_items.c.id == prompts.c.item_id)
         .where(
             prompts.c.patient_id == patient_id,
@@ -168,12 +165,12 @@ def _prompts(session: Session, statement: Any) -> list[Prompt]:
 
 
 def _prompt(session: Session, row: Row[Any]) -> Prompt:
-    title, instruction = unseal_json(session, patient_owner(row.patient_id), "plan_items.wording", row.item_wording)
+    code, title, instruction = wording_of(session, row.patient_id, row.item_wording)
     return Prompt(
         id=row.id,
         patient_id=row.patient_id,
         item_id=row.item_id,
-        item_code=row.item_code,
+        item_code=code,
         kind=row.item_kind,
         title=title,
         instruction=instruction,

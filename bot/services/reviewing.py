@@ -45,12 +45,12 @@ def judge(session: Session, practice: Practice, patient: Patient, day: date, now
 def history_of(session: Session, practice: Practice, patient: Patient, plan: CarePlan, day: date) -> History:
     """The patient's last 180 days as the rules see them at the end of that local day."""
     first = day - timedelta(days=DAYS_LOOKED_BACK - 1)
-    outcomes, asked_on = [], []
+    outcomes, asked_on, codes = [], [], care_plans.codes_of(session, patient.id)
     for row in prompts.outcomes_between(session, patient.id, first, day):
         if practice.prompt_kinds[row.kind].is_adherence:
             if row.status in _COUNTED:
-                outcomes.append(PromptOutcome(row.due_on, row.code, PromptStatus(row.status), row.reason))
-        elif row.code == planning.CHECK_IN_ITEM:
+                outcomes.append(PromptOutcome(row.due_on, codes[row.item_id], PromptStatus(row.status), row.reason))
+        elif row.kind == planning.CHECK_IN_ITEM:
             asked_on.append(row.due_on)
     return History(
         as_on=day,

@@ -27,11 +27,11 @@ class PlanItemRow(Row, table=True):
     """One item; its code is its identity across the versions of the plan."""
 
     __tablename__ = "plan_items"
-    __table_args__ = (UniqueConstraint("patient_id", "code"),)
+    __table_args__ = (UniqueConstraint("patient_id", "code_hash"),)
 
     id: int | None = Field(default=None, primary_key=True)
     patient_id: int = Field(foreign_key="patients.id")
-    code: str
+    code_hash: bytes  # a code may name a medicine
     kind: str
     wording: bytes
     schedule: str

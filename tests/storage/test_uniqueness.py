@@ -141,9 +141,10 @@ def test_a_second_version_of_the_same_number_and_a_second_item_of_the_same_code(
 
     def item(session: Session) -> int:
         values = {"kind": "exercise", "wording": b"x", "schedule": "{}", "ask_within": 1, "answer_within": 1}
-        return insert_row(session, plan_items_table, patient_id=case.patient, code="ibuprofen", **values)
+        return insert_row(session, plan_items_table, patient_id=case.patient, code_hash=b"same", **values)
 
     case.refuses(version)
+    case.writes(item)
     case.refuses(item)
 
 

@@ -183,7 +183,7 @@ def upgrade() -> None:
         "plan_items",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("patient_id", sa.Integer(), nullable=False),
-        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("code_hash", sa.LargeBinary(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("wording", sa.LargeBinary(), nullable=False),
         sa.Column("schedule", sa.String(), nullable=False),
@@ -192,7 +192,7 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name=op.f("fk_plan_items_patient_id_patients")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_items")),
-        sa.UniqueConstraint("patient_id", "code", name=op.f("uq_plan_items_patient_id_code")),
+        sa.UniqueConstraint("patient_id", "code_hash", name=op.f("uq_plan_items_patient_id_code_hash")),
     )
     op.create_table(
         "responses",
