@@ -53,6 +53,7 @@ class Ticker:
         self._database, self._now, self._worked = database, now, worked
         self._ticks = ticks(practice)
         self._scheduler: AsyncIOScheduler | None = None
+        self._first: asyncio.Future[int] | None = None
         self.counts: Counter[str] = Counter()
 
     def start(self) -> None:
@@ -70,6 +71,7 @@ class Ticker:
                 max_instances=1,
             )
         self._scheduler.start()
+        self._first = asyncio.ensure_future(self.run_all())  # else the slowest waits its whole interval at each start
 
     def stop(self) -> None:
         """Tick no more."""

@@ -19,6 +19,7 @@ SKIP_REASONS: tuple[tuple[str, Sentence], ...] = (
     ("not_needed", _("Not needed today")),
     ("other", _("Something else")),
 )
+UNSAID = "unsaid"  # asked why, and rather not said
 LATER = timedelta(hours=1)
 ANSWERED = (PromptStatus.DONE, PromptStatus.SKIPPED)
 
@@ -93,7 +94,7 @@ def item_message(card: Card, named: Sentence) -> Message:
 def reason_buttons(prompt: Prompt) -> tuple[tuple[Button, ...], ...]:
     """Why not today, two in a row, and a way to say nothing."""
     buttons = [prompt_button(label, prompt, "why", code) for code, label in SKIP_REASONS]
-    buttons.append(prompt_button(_("Rather not say"), prompt, "why", "unsaid"))
+    buttons.append(prompt_button(_("Rather not say"), prompt, "why", UNSAID))
     return tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
 
 

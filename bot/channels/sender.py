@@ -57,6 +57,7 @@ class Sender:
     async def run(self) -> None:
         """Send until cancelled. A fault of the database is logged and tried again."""
         while True:
+            self._wake.clear()  # before looking: what is queued while we look must not be slept over
             try:
                 claimed = await self._pump()
             except Exception as error:
@@ -85,9 +86,9 @@ class Sender:
 
     async def _rest(self) -> None:
         """Until something is queued, a send ends, or the pace allows another."""
-        self._wake.clear()
         waits = [asyncio.ensure_future(self._wake.wait()), *self._in_flight.values()]
-        timeout = min(_LOOK_AGAIN_AFTER, self._overall.wait() or _LOOK_AGAIN_AFTER)
+        spent = [bucket.wait() for bucket in (self._overall, *self._chats.values())]
+        timeout = min([_LOOK_AGAIN_AFTER, *(seconds for seconds in spent if seconds > 0)])
         await asyncio.wait(waits, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
         waits[0].cancel()
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.care.history import PromptStatus
 from bot.care.messages import Message, id_in, say
-from bot.care.prompt import ANSWERED, SKIP_REASONS, Prompt, later_until, prompt_button, reason_buttons
+from bot.care.prompt import ANSWERED, SKIP_REASONS, UNSAID, Prompt, later_until, prompt_button, reason_buttons
 from bot.care.sentences import Sentence, _
 from bot.services import checking_in, prompting, reviewing, talking
 from bot.services.contact import Contact, edit_tapped, reply
@@ -50,6 +50,9 @@ def standing_message(contact: Contact, prompt: Prompt) -> Message:
     change = ((prompt_button(_("Change"), prompt, "change"),),)
     if prompt.status is PromptStatus.DONE:
         return say(*asked.paragraphs, _("✓ Done"), buttons=change)
+    if prompt.status is PromptStatus.SKIPPED and prompt.reason is None and _is_counted(contact, prompt):
+        why = _("All right, not today. What is the reason?")
+        return say(*asked.paragraphs, why, buttons=reason_buttons(prompt))
     if prompt.status is PromptStatus.SKIPPED:
         return say(*asked.paragraphs, _reason(prompt), buttons=change)
     if prompt.status is PromptStatus.PENDING and prompt.revision:
@@ -64,25 +67,24 @@ def _reason(prompt: Prompt) -> Sentence:
 
 
 def _answer(contact: Contact, prompt: Prompt, verb: str, rest: tuple[str, ...]) -> None:
-    is_counted = contact.practice.prompt_kinds[prompt.kind].is_adherence
-    if verb == "done" and is_counted:
+    if verb == "done" and _is_counted(contact, prompt):
         _record(contact, prompt, PromptStatus.DONE, None)
     elif verb == "skip":
-        skipped = _record(contact, prompt, PromptStatus.SKIPPED, None)
-        if is_counted:
-            why = say(*_card(contact, skipped).paragraphs, _("All right, not today. What is the reason?"),
-                      buttons=reason_buttons(skipped))  # fmt: skip
-            edit_tapped(contact, why)
+        _record(contact, prompt, PromptStatus.SKIPPED, None)
     elif verb == "why" and prompt.status is PromptStatus.SKIPPED and rest:
         known = {code for code, _label in SKIP_REASONS}
-        _record(contact, prompt, PromptStatus.SKIPPED, rest[0] if rest[0] in known else None)
+        _record(contact, prompt, PromptStatus.SKIPPED, rest[0] if rest[0] in known else UNSAID)
     elif verb == "later" and prompt.status in _OPEN:
         _put_off(contact, prompt)
     else:
         show(contact, prompt)
 
 
-def _record(contact: Contact, prompt: Prompt, status: PromptStatus, reason: str | None) -> Prompt:
+def _is_counted(contact: Contact, prompt: Prompt) -> bool:
+    return contact.practice.prompt_kinds[prompt.kind].is_adherence
+
+
+def _record(contact: Contact, prompt: Prompt, status: PromptStatus, reason: str | None) -> None:
     """The answer is kept once, the message shows it, and the rules look at the day."""
     prompts.answer_prompt(
         contact.session,
@@ -94,11 +96,9 @@ def _record(contact: Contact, prompt: Prompt, status: PromptStatus, reason: str 
         answered_by=contact.chat.id,
     )
     prompts.mark_delivered(contact.session, prompt.id, contact.now)
-    answered = replace(prompt, status=status, reason=reason, revision=prompt.revision + 1)
-    show(contact, answered)
-    if contact.practice.prompt_kinds[prompt.kind].is_adherence:
+    show(contact, replace(prompt, status=status, reason=reason, revision=prompt.revision + 1))
+    if _is_counted(contact, prompt):
         reviewing.judge_for(contact, prompt.due_on)
-    return answered
 
 
 def _put_off(contact: Contact, prompt: Prompt) -> None:

@@ -55,7 +55,7 @@ def test_a_reason_may_be_kept_back(dose: World) -> None:
     dose.taps(dose.anna, "Not today")
     dose.taps(dose.anna, "Rather not say")
     assert dose.last(dose.anna) == f"{MEDICINE}\n\n✓ Not today\n[Change]"
-    assert prompts_of(dose, dose.anna, TUESDAY)[0].reason is None
+    assert prompts_of(dose, dose.anna, TUESDAY)[0].reason == "unsaid"
 
 
 def test_an_answer_can_be_changed(dose: World) -> None:
@@ -204,3 +204,19 @@ def test_a_prompt_waits_while_she_is_answering(begun: World) -> None:
     assert begun.news(begun.anna) == []
     begun.wait(minutes=2)
     assert begun.news(begun.anna) == [MEDICINE]
+
+
+def test_two_quick_taps_on_not_today_still_ask_why(begun: World) -> None:
+    begun.at("20:00")
+    begun.taps(begun.anna, "Not today", times=2)
+    assert "What is the reason?" in begun.last(begun.anna)
+    begun.taps(begun.anna, "Rather not say")
+    assert begun.last(begun.anna).endswith("✓ Not today\n[Change]")
+
+
+def test_two_quick_taps_on_start_ask_once(begun: World) -> None:
+    begun.at("18:00")
+    begun.news(begun.anna)
+    begun.taps(begun.anna, "Start", times=2)
+    assert begun.news(begun.anna) == []
+    assert "How strong was your back pain today?" in begun.last(begun.anna)
