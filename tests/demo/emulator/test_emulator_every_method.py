@@ -6,7 +6,6 @@ from importlib.resources import files
 
 import httpx
 import pytest
-from emulator_bench import Bench, open_bench, png
 from telegram import (
     BotCommand,
     BotCommandScopeChat,
@@ -25,6 +24,8 @@ from telegram import (
     Update,
 )
 from telegram.constants import ChatAction, ParseMode
+
+from tests.demo.emulator.emulator_bench import Bench, open_bench, png
 
 YES = InlineKeyboardMarkup([[InlineKeyboardButton("Yes", callback_data="yes")]])
 NO = InlineKeyboardMarkup([[InlineKeyboardButton("No", callback_data="no")]])

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from emulator_bench import TOKEN, Bench, open_bench
 from telegram.error import NetworkError, RetryAfter, TimedOut
 
 from bot.demo.emulator.server import Emulator
+from tests.demo.emulator.emulator_bench import TOKEN, Bench, open_bench
 
 
 @pytest.fixture

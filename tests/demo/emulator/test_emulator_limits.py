@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from emulator_bench import Bench, open_bench
+
+from tests.demo.emulator.emulator_bench import Bench, open_bench
 
 
 async def send_until_refused(bench: Bench, chat_ids: list[int]) -> tuple[int, dict[str, Any]]:

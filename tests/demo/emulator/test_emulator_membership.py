@@ -3,9 +3,9 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from emulator_bench import Bench, open_bench
 
 from bot.demo.emulator.refusal import NotPossible
+from tests.demo.emulator.emulator_bench import Bench, open_bench
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
-from emulator_bench import Bench, open_bench, png, refusal_of
+
+from tests.demo.emulator.emulator_bench import Bench, open_bench, png, refusal_of
 
 DESCRIBED = json.loads(files("bot.demo.emulator").joinpath("bot_api.json").read_text(encoding="utf-8"))["methods"]
 JSON = {"Content-Type": "application/json"}

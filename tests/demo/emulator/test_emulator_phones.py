@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from emulator_bench import Bench, open_bench, png
 
 from bot.demo.emulator.server import STARTS_AT, Emulator
+from tests.demo.emulator.emulator_bench import Bench, open_bench, png
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from emulator_bench import Bench, open_bench, png, refusal_of
 
 from bot.demo.emulator.clocks import StandingClock
+from tests.demo.emulator.emulator_bench import Bench, open_bench, png, refusal_of
 
 UNCHANGED = (
     "400 Bad Request: message is not modified: specified new message content and reply markup are exactly the same "

@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from emulator_bench import Bench, open_bench
+
+from tests.demo.emulator.emulator_bench import Bench, open_bench
 
 FIRST = 743_892_117
 BUTTON = {"inline_keyboard": [[{"text": "Yes", "callback_data": "yes"}]]}

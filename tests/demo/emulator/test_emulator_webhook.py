@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from emulator_bench import Bench, open_bench
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,6 +13,7 @@ from starlette.routing import Route
 
 from bot.demo.emulator.bell import Bell
 from bot.demo.emulator.wire import listening
+from tests.demo.emulator.emulator_bench import Bench, open_bench
 
 
 @pytest.fixture
