@@ -185,7 +185,7 @@ def test_the_files_of_a_whole_day_hold_no_word_and_no_address(played: World, fol
 
 
 def test_the_search_would_have_found_a_word_in_the_open(played: World, folder: Path) -> None:
-    """Codes of measures are not sealed, so a search of the same files finds one: the test above looks where it should."""
+    """Codes of measures are not sealed: a search of the same files finds one, so it looks in the right place."""
     assert any(b"interference" in file.read_bytes() for file in folder.glob("bot.db*"))
 
 
