@@ -63,6 +63,14 @@ def plan_of(session: Session, patient_id: int) -> tuple[int, CarePlan] | None:
     return row.version, parse_plan(content)
 
 
+def published_at(session: Session, patient_id: int) -> list[datetime]:
+    """When each version of the patient's plan was published, the first one first."""
+    found = (
+        select(care_plans.c.published_at).where(care_plans.c.patient_id == patient_id).order_by(care_plans.c.version)
+    )
+    return list(session.scalars(found))
+
+
 def add_item(session: Session, item: ScheduledItem) -> int:
     """The id of a new item."""
     owner = patient_owner(item.patient_id)

@@ -1,12 +1,13 @@
 """Check-ins and their answers. A corrected answer stays, replaced by its successor."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select, update
 from sqlmodel import Session
 
-from bot.care.history import Report
+from bot.care.history import Reading, Report
 from storage.database import insert_row
 from storage.tables import answer_sources, answers, responses
 
@@ -104,6 +105,25 @@ def reports_between(session: Session, patient_id: int, first: date, last: date) 
     for row in rows:
         values.setdefault(row.for_on, {})[row.code] = row.value
     return tuple(Report(day, given) for day, given in values.items())
+
+
+def readings_between(session: Session, patient_id: int, first: date, last: date, zone: ZoneInfo) -> tuple[Reading, ...]:
+    """Every standing answer of these days with the local time at which it was given, in that order."""
+    rows = session.execute(
+        select(responses.c.for_on, answers.c.code, answers.c.value, answers.c.answered_at)
+        .join(answers, answers.c.response_id == responses.c.id)
+        .where(
+            responses.c.patient_id == patient_id,
+            responses.c.for_on.between(first, last),
+            answers.c.replaced_at.is_(None),
+        )
+        .order_by(responses.c.for_on, answers.c.answered_at, answers.c.code)
+    )
+    return tuple(Reading(row.for_on, row.code, row.value, _clock(row.answered_at, zone)) for row in rows)
+
+
+def _clock(at: datetime, zone: ZoneInfo) -> time:
+    return at.astimezone(zone).time().replace(second=0, microsecond=0)
 
 
 def remember_source(session: Session, chat_id: int, message_id: int, what: str, ref: str) -> None:

@@ -100,9 +100,23 @@ def flags_on(session: Session, review_id: int) -> list[Flag]:
     return [_flag(session, row) for row in session.execute(found)]
 
 
+def standing_flags_on(session: Session, review_id: int) -> list[Flag]:
+    """What the review has gathered and no correction has withdrawn, oldest first."""
+    return [flag for flag in flags_on(session, review_id) if flag.stands]
+
+
+def withdraw_flag(session: Session, flag_id: int, now: datetime) -> None:
+    """The flag stands no longer; it stays readable."""
+    session.execute(update(review_flags).where(review_flags.c.id == flag_id).values(withdrawn_at=now))
+
+
 def last_flag(session: Session, patient_id: int, rule: str) -> Flag | None:
-    """The rule's latest finding on this patient."""
-    of_rule = (review_flags.c.patient_id == patient_id, review_flags.c.rule == rule)
+    """The rule's latest finding on this patient that stands."""
+    of_rule = (
+        review_flags.c.patient_id == patient_id,
+        review_flags.c.rule == rule,
+        review_flags.c.withdrawn_at.is_(None),
+    )
     latest = select(review_flags).where(*of_rule).order_by(review_flags.c.found_at.desc(), review_flags.c.id.desc())
     row = session.execute(latest.limit(1)).first()
     return _flag(session, row) if row else None
@@ -119,7 +133,7 @@ def _flag(session: Session, row: Row[Any]) -> Flag:
         session, patient_owner(row.patient_id), "review_flags.wording", row.wording
     )
     finding = Finding(row.rule, row.version, Severity(row.severity), reason, consider, tuple(evidence))
-    return Flag(row.id, row.review_id, finding, row.found_on, row.found_at)
+    return Flag(row.id, row.review_id, finding, row.found_on, row.found_at, row.withdrawn_at)
 
 
 def add_alert(

@@ -74,6 +74,8 @@ def _latest(subject: Subject, flags: Sequence[Flag]) -> list[Sentence]:
         if found and (length > _CHARACTERS_SHOWN or len(found) == _FLAGS_SHOWN):
             break
         reason = Sentence("<b>{reason}</b>", {"reason": flag.finding.reason})
+        if not flag.stands:
+            reason = _("Withdrawn after a correction: <s>{reason}</s>", reason=flag.finding.reason)
         consider = Sentence("<i>{consider}</i>", {"consider": flag.finding.consider})
         found.append(lines([reason, *map(as_written, rows), consider]))
     return found

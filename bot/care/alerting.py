@@ -50,6 +50,12 @@ class Flag:
     finding: Finding
     found_on: date
     found_at: datetime
+    withdrawn_at: datetime | None = None  # after a correction; what it alerted stays in history
+
+    @property
+    def stands(self) -> bool:
+        """True unless a correction took its ground away."""
+        return self.withdrawn_at is None
 
 
 def alerts_again(review: Review, flags: Iterable[Flag], finding: Finding) -> bool:
@@ -65,11 +71,13 @@ def alerts_again(review: Review, flags: Iterable[Flag], finding: Finding) -> boo
     return all(flag.finding.rule != finding.rule for flag in flags)
 
 
-def is_quiet(finding: Finding, found_on: date, last: Flag | None, quiet_for: timedelta, now: datetime) -> bool:
+def is_quiet(finding: Finding, found_on: date, last: Flag | None, quiet_for: timedelta) -> bool:
     """True while a rule that has fired stays silent on this patient, unless it got more severe.
 
-    The same rule never speaks twice of the same day, however often that day is judged.
+    The same rule never speaks twice of the same day, however often that day is judged. The quiet is counted in the
+    patient's local days: counted in hours, a week in which the clocks change would last a day longer.
     """
     if last is None or finding.severity.rank > last.finding.severity.rank:
         return False
-    return found_on <= last.found_on or now < last.found_at + quiet_for
+    is_urgent = finding.severity is Severity.URGENT  # has no quiet period, whatever the rule
+    return found_on <= last.found_on or (not is_urgent and found_on < last.found_on + quiet_for)

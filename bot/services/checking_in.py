@@ -16,6 +16,7 @@ from bot.care.schedule import next_due
 from bot.care.sentences import _
 from bot.services import planning, reviewing, talking
 from bot.services.contact import Contact, reply
+from bot.services.reconsidering import reconsider
 from storage import care_plans, outbox, prompts, responses
 from storage.dialogues import close_talk, save_talk, talk_in
 from storage.keyring import patient_owner
@@ -75,6 +76,7 @@ def record(contact: Contact, event: MeasureAnswered) -> None:
     known = responses.check_in(contact.session, event.response_id)
     assert known is not None
     assert known.patient_id == contact.patient.id
+    old = responses.answers_of(contact.session, known.id).get(event.code)
     responses.record_answer(
         contact.session, known.id, known.patient_id, event.code, event.value, contact.chat.id, contact.now
     )
@@ -82,6 +84,8 @@ def record(contact: Contact, event: MeasureAnswered) -> None:
         ref = f"{known.id}:{event.code}"
         responses.remember_source(contact.session, contact.chat.id, event.message_id, "measure", ref)
     if known.is_complete:
+        words = f"{event.code.replace('_', ' ')} from {'–' if old is None else f'{old:g}'} to {event.value:g}"
+        reconsider(contact.session, contact.practice, contact.patient, known.for_on, words, contact.now)
         reviewing.judge_for(contact, known.for_on)
 
 

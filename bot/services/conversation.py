@@ -36,6 +36,7 @@ from bot.services import (
     goal_setting,
     inviting,
     joining,
+    reaching,
     safety,
     talking,
 )
@@ -56,7 +57,7 @@ def answer(session: Session, practice: Practice, channel: str, incoming: Incomin
     if incoming.kind is IncomingKind.GROUP:
         _leave(contact)
     elif incoming.kind is IncomingKind.BLOCKED:
-        people.change_chat(session, chat.id, status=ChatStatus.BLOCKED)
+        reaching.lose_chat(session, chat.id, ChatStatus.BLOCKED, now)
     else:
         people.change_chat(session, chat.id, status=ChatStatus.ACTIVE, heard_at=now)
         _converse(contact)

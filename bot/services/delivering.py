@@ -14,6 +14,7 @@ from bot.care.practice import Practice
 from bot.care.sentences import DEFAULT_LANGUAGE, InvitationLink
 from bot.errors import DeliveryError
 from bot.services.alerting import ALERT_UNDELIVERED
+from bot.services.reaching import lose_chat
 from storage import alarms, invitations, outbox, people, prompts
 from storage.outbox import OutgoingKind, OutgoingStatus, Queued
 
@@ -96,7 +97,7 @@ def fail(session: Session, outgoing: Outgoing, error: DeliveryError, now: dateti
         outbox.put_back(session, outgoing.id, str(error))
         return False
     if error.unreachable:
-        people.change_chat(session, outgoing.chat_id, status=ChatStatus.BLOCKED if error.blocked else ChatStatus.GONE)
+        lose_chat(session, outgoing.chat_id, ChatStatus.BLOCKED if error.blocked else ChatStatus.GONE, now)
         lost = outbox.fail_waiting_for(session, outgoing.chat_id, str(error))
     elif outgoing.kind is OutgoingKind.EDIT:
         outbox.turn_into_message(session, outgoing.id, str(error))

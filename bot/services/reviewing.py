@@ -8,21 +8,18 @@ from sqlmodel import Session
 from bot.care.alerting import Review, alerts_again, is_quiet
 from bot.care.engine import evaluate
 from bot.care.findings import Finding, Severity
-from bot.care.history import DAYS_LOOKED_BACK, History, PromptOutcome, PromptStatus
 from bot.care.messages import Lane, say
 from bot.care.people import Patient
-from bot.care.plan import CarePlan
 from bot.care.practice import Practice
 from bot.care.rule import NEVER_QUIET
 from bot.care.safety import honest_clock, severe_message
 from bot.care.sentences import _
 from bot.services import alerting, planning
 from bot.services.contact import Contact
+from bot.services.histories import history_of
 from bot.services.rowwise import each_alone
-from storage import alarms, care_plans, outbox, people, prompts, responses, reviews
+from storage import alarms, care_plans, outbox, people, reviews
 from storage.keyring import patient_owner
-
-_COUNTED = (PromptStatus.DONE, PromptStatus.SKIPPED, PromptStatus.EXPIRED)
 
 
 def judge_for(contact: Contact, day: date) -> None:
@@ -42,35 +39,13 @@ def judge(session: Session, practice: Practice, patient: Patient, day: date, now
     return [finding for finding in findings if add_finding(session, practice, patient, finding, day, now)]
 
 
-def history_of(session: Session, practice: Practice, patient: Patient, plan: CarePlan, day: date) -> History:
-    """The patient's last 180 days as the rules see them at the end of that local day."""
-    first = day - timedelta(days=DAYS_LOOKED_BACK - 1)
-    outcomes, asked_on, codes = [], [], care_plans.codes_of(session, patient.id)
-    for row in prompts.outcomes_between(session, patient.id, first, day):
-        if practice.prompt_kinds[row.kind].is_adherence:
-            if row.status in _COUNTED:
-                outcomes.append(PromptOutcome(row.due_on, codes[row.item_id], PromptStatus(row.status), row.reason))
-        elif row.kind == planning.CHECK_IN_ITEM:
-            asked_on.append(row.due_on)
-    return History(
-        as_on=day,
-        linked_on=patient.linked_on,
-        measures={measure.code: measure for measure in plan.measures},
-        reports=responses.reports_between(session, patient.id, first, day),
-        prompts=tuple(outcomes),
-        asked_on=tuple(asked_on),
-        baseline_from=patient.baseline_from,
-        items={item.id: item.title for item in plan.items},
-    )
-
-
 def add_finding(
     session: Session, practice: Practice, patient: Patient, finding: Finding, day: date, now: datetime
 ) -> bool:
     """Put a finding on the patient's open review. True when it reaches a clinician as an alert."""
     rule = practice.rules.get(finding.rule)
     quiet_for = rule.quiet_for if rule else NEVER_QUIET
-    if rule and is_quiet(finding, day, reviews.last_flag(session, patient.id, finding.rule), quiet_for, now):
+    if rule and is_quiet(finding, day, reviews.last_flag(session, patient.id, finding.rule), quiet_for):
         return False
     lead = people.lead_of(session, patient.id)
     if lead is None:
@@ -80,7 +55,7 @@ def add_finding(
     is_new = review is None
     if review is None:
         review = reviews.open_review(session, patient.id, lead.id, finding.severity, now)
-    reaches = is_new or alerts_again(review, reviews.flags_on(session, review.id), finding)
+    reaches = is_new or alerts_again(review, reviews.standing_flags_on(session, review.id), finding)
     reviews.add_flag(session, review, finding, day, now)
     review = _raised_to(session, review, finding.severity)
     if reaches:

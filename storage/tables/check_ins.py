@@ -55,3 +55,17 @@ class AnswerSourceRow(Row, table=True):
     message_id: int
     what: str  # measure | goal | name | check_in_time
     ref: str
+
+
+class HappeningRow(Row, table=True):
+    """Something a patient told, or that befell her, beside her measures."""
+
+    __tablename__ = "happenings"
+    __table_args__ = (UniqueConstraint("patient_id", "happened_on", "kind"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    patient_id: int = Field(foreign_key="patients.id")
+    happened_on: date
+    kind: str
+    detail: bytes
+    told_at: datetime = Field(sa_type=UtcDateTime)

@@ -49,6 +49,7 @@ class FlagRow(Row, table=True):
     severity: str
     wording: bytes
     found_on: date  # the local day judged
+    withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     found_at: datetime = Field(sa_type=UtcDateTime)
 
 

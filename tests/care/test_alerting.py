@@ -56,31 +56,25 @@ def test_another_rule_alerts_after_the_acknowledgement_and_not_before() -> None:
 
 
 def test_a_rule_that_never_fired_is_not_quiet() -> None:
-    assert not is_quiet(finding(), TODAY, None, QUIET_FOR, NINE)
+    assert not is_quiet(finding(), TODAY, None, QUIET_FOR)
 
 
 @pytest.mark.parametrize(("days", "quiet"), [(1, True), (6, True), (7, False), (30, False)])
 def test_a_rule_stays_quiet_for_seven_days(days: int, quiet: bool) -> None:
     later = timedelta(days=days)
-    assert is_quiet(finding(), TODAY + later, HELD[0], QUIET_FOR, NINE + later) is quiet
-
-
-def test_the_seventh_day_counts_to_the_minute() -> None:
-    week = timedelta(days=7)
-    assert is_quiet(finding(), TODAY + week, HELD[0], QUIET_FOR, NINE + week - timedelta(minutes=1))
-    assert not is_quiet(finding(), TODAY + week, HELD[0], QUIET_FOR, NINE + week)
+    assert is_quiet(finding(), TODAY + later, HELD[0], QUIET_FOR) is quiet
 
 
 def test_a_more_severe_finding_breaks_the_quiet_even_on_the_same_day() -> None:
-    assert not is_quiet(finding(severity=Severity.URGENT), TODAY, HELD[0], QUIET_FOR, NINE)
-    assert is_quiet(finding(severity=Severity.ROUTINE), TODAY, HELD[0], QUIET_FOR, NINE)
+    assert not is_quiet(finding(severity=Severity.URGENT), TODAY, HELD[0], QUIET_FOR)
+    assert is_quiet(finding(severity=Severity.ROUTINE), TODAY, HELD[0], QUIET_FOR)
 
 
 def test_a_one_report_rule_is_never_quiet_on_another_day_and_speaks_once_of_each() -> None:
     next_day = timedelta(days=1)
-    assert is_quiet(finding(), TODAY, HELD[0], NEVER_QUIET, NINE + timedelta(hours=5)), "the same day judged again"
-    assert not is_quiet(finding(), TODAY + next_day, HELD[0], NEVER_QUIET, NINE + next_day)
-    assert is_quiet(finding(), TODAY - next_day, HELD[0], NEVER_QUIET, NINE + next_day), "an earlier day corrected"
+    assert is_quiet(finding(), TODAY, HELD[0], NEVER_QUIET), "the same day judged again"
+    assert not is_quiet(finding(), TODAY + next_day, HELD[0], NEVER_QUIET)
+    assert is_quiet(finding(), TODAY - next_day, HELD[0], NEVER_QUIET), "an earlier day corrected"
 
 
 def test_severities_stand_in_their_order() -> None:

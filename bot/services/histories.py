@@ -1,0 +1,80 @@
+"""Gathers one patient's last 180 days into what the rules look at."""
+
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from bot.care.history import (
+    DAYS_LOOKED_BACK,
+    Happening,
+    HappeningKind,
+    History,
+    ItemFacts,
+    PromptOutcome,
+    PromptStatus,
+)
+from bot.care.people import Patient
+from bot.care.plan import CarePlan
+from bot.care.practice import Practice
+from bot.services import planning
+from storage import care_plans, happenings, prompts, responses
+
+_COUNTED = (PromptStatus.DONE, PromptStatus.SKIPPED, PromptStatus.EXPIRED)
+
+
+def history_of(session: Session, practice: Practice, patient: Patient, plan: CarePlan, day: date) -> History:
+    """The patient as the rules see her at the end of that local day.
+
+    Goals' checks, phenotypes and procedures have no source yet: rules that need them stay quiet.
+    """
+    first = day - timedelta(days=DAYS_LOOKED_BACK - 1)
+    zone = ZoneInfo(patient.zone or practice.clinic.zone)
+    outcomes, asked_on = _prompts(session, practice, patient, first, day)
+    started_on, changed_on = _versions(session, patient, zone)
+    return History(
+        as_on=day,
+        linked_on=patient.linked_on,
+        measures={measure.code: measure for measure in plan.measures},
+        reports=responses.reports_between(session, patient.id, first, day),
+        prompts=outcomes,
+        asked_on=asked_on,
+        baseline_from=patient.baseline_from,
+        items={item.id: item.title for item in plan.items},
+        item_facts={
+            item.id: ItemFacts(item.title, item.must_not_miss, item.daily_limit, item.medicine) for item in plan.items
+        },
+        readings=responses.readings_between(session, patient.id, first, day, zone),
+        happenings=_happenings(session, patient.id, first, day, changed_on),
+        goal=plan.goal,
+        started_on=started_on,
+        review_due_on=max([started_on, *changed_on]) + timedelta(days=plan.review_after_days),
+    )
+
+
+def _prompts(
+    session: Session, practice: Practice, patient: Patient, first: date, last: date
+) -> tuple[tuple[PromptOutcome, ...], tuple[date, ...]]:
+    """What became of delivered prompts, and the days a check-in was delivered."""
+    outcomes, asked_on, codes = [], [], care_plans.codes_of(session, patient.id)
+    for row in prompts.outcomes_between(session, patient.id, first, last):
+        if practice.prompt_kinds[row.kind].is_adherence:
+            if row.status in _COUNTED:
+                outcomes.append(PromptOutcome(row.due_on, codes[row.item_id], PromptStatus(row.status), row.reason))
+        elif row.kind == planning.CHECK_IN_ITEM:
+            asked_on.append(row.due_on)
+    return tuple(outcomes), tuple(asked_on)
+
+
+def _versions(session: Session, patient: Patient, zone: ZoneInfo) -> tuple[date, list[date]]:
+    """The local day the plan began, and those on which it was changed."""
+    published = [at.astimezone(zone).date() for at in care_plans.published_at(session, patient.id)]
+    return (published[0], published[1:]) if published else (patient.linked_on, [])
+
+
+def _happenings(
+    session: Session, patient_id: int, first: date, last: date, changed_on: list[date]
+) -> tuple[Happening, ...]:
+    changes = [Happening(on, HappeningKind.PLAN_CHANGED) for on in changed_on if first <= on <= last]
+    told = happenings.happenings_between(session, patient_id, first, last)
+    return tuple(sorted((*told, *changes), key=lambda happening: (happening.on, happening.kind, happening.detail)))

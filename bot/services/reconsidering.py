@@ -1,0 +1,57 @@
+"""What a corrected answer does to the flags that stood on the old one: withdrawn, visibly; grave ones never."""
+
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from bot.care.alerting import Flag, Review
+from bot.care.engine import evaluate
+from bot.care.findings import Finding, Severity, type_of_cell
+from bot.care.people import Patient
+from bot.care.practice import Practice
+from bot.services import alerting
+from bot.services.histories import history_of
+from storage import care_plans, people, reviews
+
+CORRECTED = "corrected_answer"
+_NEVER_WITHDRAWN = (Severity.TODAY, Severity.URGENT)
+
+
+def reconsider(session: Session, practice: Practice, patient: Patient, day: date, words: str, now: datetime) -> None:
+    """Look again at every flag of the open review that judged `day` or a later one.
+
+    A flag whose rule finds nothing any more is withdrawn and stays readable; urgent and today flags stand, with the
+    correction (`words`: the old and the new answer) beside them. Flags that alerted stay in the history either way.
+    """
+    lead = people.lead_of(session, patient.id)
+    review = reviews.open_review_of(session, patient.id, lead.id) if lead else None
+    if review is None:
+        return
+    flags = [flag for flag in reviews.flags_on(session, review.id) if flag.found_on >= day and flag.stands]
+    doubtful = [
+        flag for flag in flags if flag.finding.rule in practice.rules and not _holds(session, practice, patient, flag)
+    ]
+    for flag in doubtful:
+        if flag.finding.severity not in _NEVER_WITHDRAWN:
+            reviews.withdraw_flag(session, flag.id, now)
+    if doubtful:
+        _note(session, review, day, words, now)
+        alerting.refresh(session, review, now)
+
+
+def _holds(session: Session, practice: Practice, patient: Patient, flag: Flag) -> bool:
+    """True when the flag's rule still finds something as of the day it judged."""
+    planned = care_plans.plan_of(session, patient.id)
+    if planned is None:
+        return True
+    history = history_of(session, practice, patient, planned[1], flag.found_on)
+    return any(finding.rule == flag.finding.rule for finding in evaluate(practice.rules, planned[1], history))
+
+
+def _note(session: Session, review: Review, day: date, words: str, now: datetime) -> None:
+    evidence: tuple[dict[str, type_of_cell], ...] = ({"on": day.isoformat(), "correction": words},)
+    finding = Finding(
+        CORRECTED, 1, Severity.ROUTINE, f"The patient corrected an answer: {words}.",
+        "Consider whether the case still stands.", evidence,
+    )  # fmt: skip
+    reviews.add_flag(session, review, finding, day, now)

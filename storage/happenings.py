@@ -1,0 +1,40 @@
+"""What patients told, or what befell them, beside their measures."""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from bot.care.history import Happening, HappeningKind
+from storage.database import insert_row
+from storage.keyring import patient_owner
+from storage.seals import seal, unseal
+from storage.tables import happenings
+
+_FIELD = "happenings.detail"
+
+
+def add_happening(session: Session, patient_id: int, happening: Happening, now: datetime) -> None:
+    """It is kept once a day: the same again on the same day changes nothing."""
+    same = (happenings.c.patient_id == patient_id, happenings.c.happened_on == happening.on)
+    known = session.execute(select(happenings.c.id).where(*same, happenings.c.kind == happening.kind)).first()
+    if known is None:
+        insert_row(
+            session,
+            happenings,
+            patient_id=patient_id,
+            happened_on=happening.on,
+            kind=happening.kind,
+            detail=seal(session, patient_owner(patient_id), _FIELD, happening.detail),
+            told_at=now,
+        )
+
+
+def happenings_between(session: Session, patient_id: int, first: date, last: date) -> tuple[Happening, ...]:
+    """The patient's happenings of these local days, by day."""
+    between = (happenings.c.patient_id == patient_id, happenings.c.happened_on.between(first, last))
+    rows = session.execute(select(happenings).where(*between).order_by(happenings.c.happened_on, happenings.c.id))
+    owner = patient_owner(patient_id)
+    return tuple(
+        Happening(row.happened_on, HappeningKind(row.kind), unseal(session, owner, _FIELD, row.detail)) for row in rows
+    )
