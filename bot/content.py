@@ -1,6 +1,7 @@
 """Reads the content folders and the registries: every file that is there is in, nothing else lists it."""
 
 import importlib
+import inspect
 import pkgutil
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
@@ -17,6 +18,7 @@ from bot.care.clinic import Clinic
 from bot.care.plan import CarePlan
 from bot.care.plan_file import parse_plan
 from bot.care.practice import Practice
+from bot.care.prompt import PromptKind
 from bot.care.red_flags import RedFlagWords
 from bot.care.rule import Rule
 from bot.care.sentences import Language, english
@@ -27,20 +29,30 @@ _HERE = Path(__file__).parent
 
 def read_practice(clinic: Clinic, bot_username: str, more_plans: Sequence[Path] = ()) -> Practice:
     """The clinic with everything the folders hold; `ContentRefused` names the file that cannot be used."""
-    rules = {rule.code: rule for rule in _each(bot.rules, "RULE")}
+    rules = read_rules()
+    kinds = {kind.code: kind for kind in _each(bot.prompts, "KIND")}
     sources = _plan_sources((_HERE / "plans", *more_plans))
     return Practice(
         clinic=clinic,
         bot_username=bot_username,
-        plans={code: _checked(parse_plan(source), rules) for code, source in sources.items()},
+        plans={code: _checked(parse_plan(source), rules, kinds) for code, source in sources.items()},
         plan_sources=sources,
         rules=rules,
-        prompt_kinds={kind.code: kind for kind in _each(bot.prompts, "KIND")},
+        prompt_kinds=kinds,
         dialogues={dialogue.code: dialogue for dialogue in _each(bot.dialogues, "DIALOGUE")},
         languages=_languages(),
         red_flag_words=_red_flag_words(),
         cities=(_HERE / "places" / "cities.tsv").read_text(encoding="utf-8"),
     )
+
+
+def read_rules() -> dict[str, Rule]:
+    """Every rule by its code; a rule file that offers `rule_with` is built with the data file beside it."""
+    rules: list[Rule] = _each(bot.rules, "RULE")
+    for build in _each(bot.rules, "rule_with"):
+        data = Path(inspect.getfile(build)).with_suffix(".toml")
+        rules.append(build(tomllib.loads(data.read_text(encoding="utf-8"))))
+    return {rule.code: rule for rule in rules}
 
 
 def _each(package: ModuleType, name: str) -> list[Any]:
@@ -63,8 +75,16 @@ def _plan_sources(folders: Sequence[Path]) -> dict[str, dict[str, Any]]:
     return sources
 
 
-def _checked(plan: CarePlan, rules: dict[str, Rule]) -> CarePlan:
-    """The plan, once every rule it turns on exists and every threshold is possible."""
+def _checked(plan: CarePlan, rules: dict[str, Rule], kinds: Mapping[str, PromptKind]) -> CarePlan:
+    """The plan, once every item can be asked, every rule it turns on exists and every threshold is possible."""
+    for item in plan.items:
+        if item.kind not in kinds:
+            raise ContentRefused(f"plan {plan.code}, item {item.id}: there is no prompt kind {item.kind}")
+    return with_possible_rules(plan, rules)
+
+
+def with_possible_rules(plan: CarePlan, rules: Mapping[str, Rule]) -> CarePlan:
+    """The plan; `ContentRefused` when a rule it names does not exist or a threshold is impossible."""
     for code, own in plan.rules.items():
         if code not in rules:
             raise ContentRefused(f"plan {plan.code}: there is no rule {code}")

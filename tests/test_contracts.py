@@ -47,7 +47,8 @@ OFFERS = {bot.rules: "RULE", bot.prompts: "KIND", bot.dialogues: "DIALOGUE"}
 def codes(package: ModuleType) -> list[str]:
     """The files of a folder that are one of its kind; the others support them."""
     names = [module.name for module in pkgutil.iter_modules(package.__path__)]
-    return [name for name in names if hasattr(importlib.import_module(f"{package.__name__}.{name}"), OFFERS[package])]
+    files = {name: importlib.import_module(f"{package.__name__}.{name}") for name in names}
+    return [name for name, file in files.items() if hasattr(file, OFFERS[package]) or hasattr(file, "rule_with")]
 
 
 def content(folder: str, ending: str) -> list[Path]:

@@ -1,4 +1,4 @@
-"""The statistics of a trend: how surprising a patient's last reports are beside her own earlier ones."""
+"""The statistics of a trend: how much better a worsening explains the last reports than a patient's ups and downs."""
 
 import math
 from collections.abc import Sequence
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from itertools import accumulate, islice
 from operator import add, mul, sub, truediv
 
-# A spread from few reports leans on a prior worth this many.
-PRIOR_REPORTS = 8
+# A spread from 28 reports that resemble each other is itself uncertain: it leans on a prior worth as many.
+PRIOR_REPORTS = 28
 # Four reports a weekday are few: an effect is halved there, so that chance does not pass for a pattern.
 WEEKDAY_PRIOR_REPORTS = 4
 # Daily symptom reports resemble the day before; 28 of them tell too little about how much.
 PRIOR_RESEMBLANCE = 0.4
-RESEMBLANCE_PRIOR_REPORTS = 20
+RESEMBLANCE_PRIOR_REPORTS = 60
 HIGHEST_RESEMBLANCE = 0.8
 # Symptoms of one person rise together: the usual correlation between two of her measures.
 PRIOR_CORRELATION = 0.4
@@ -24,26 +24,37 @@ Column = Sequence[float | None]
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """One measure over the baseline and the window under test, turned so that higher is worse.
+    """One measure over the baseline and the window under test, turned so that higher is worse, in the measure's unit.
 
-    The first of `stretches` is the baseline: its mean is the usual level. The others, each around a mean of its own,
-    only help to say how much the measure varies. `prior_spread` is the standard deviation expected before anything is
-    known of this patient, in the measure's unit.
+    The first of `stretches` is the baseline: its mean is the usual level. Others, each around a mean of its own, only
+    help to say how much the measure varies. `prior_spread` is the standard deviation expected before anything is known
+    of this patient. `change` is the worsening looked for; `lift` is how far the baseline stands above another one that
+    the window is held against as well.
     """
 
     stretches: Sequence[Column]
     window: Column
     weight: float
     prior_spread: float
+    change: float = 0.0
+    lift: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Usual:
-    """What is usual in one measure: the value expected by weekday, the spread around it, the reports in those terms."""
+class Trend:
+    """One measure, or several added up by weight, in spreads: how the stretches varied and where the window stands.
 
-    expected: Sequence[float]
-    spread: float
-    residuals: Sequence[float]  # of every report of the stretches, in the measure's unit; 0 where not answered
+    `residuals` are the reports of all stretches around what is usual on their weekday. `shift` is how far the window
+    stands above the baseline, `change` how far it would after the worsening looked for.
+    """
+
+    weights: Sequence[float]
+    residuals: Sequence[float]
+    baseline_reports: int
+    window_reports: int
+    shift: float
+    change: float
+    lift: float
 
 
 def mean(values: Column) -> float | None:
@@ -62,52 +73,91 @@ def best_stretch(scores: Sequence[float], length: int) -> int:
     return max(start for start, stretch in enumerate(stretches) if stretch <= lowest)
 
 
-def surprise(
-    tracks: Sequence[Track], stretch_weekdays: Sequence[Sequence[int]], window_weekdays: Sequence[int]
-) -> float:
-    """How many standard errors the window stands above the baseline, all measures together.
+def trend(track: Track, stretch_weekdays: Sequence[Sequence[int]], window_weekdays: Sequence[int]) -> Trend:
+    """One measure's trend. Spread and weekday pattern come from the stretches alone, never from the window.
 
-    Spread, weekday pattern and resemblance of neighbours come from the stretches alone, never from the window. The best
-    and the worst report of the window are drawn in, measure by measure. Rounded to 6 digits.
+    The best and the worst report of the window are drawn in.
     """
     weekdays = [day for stretch in stretch_weekdays for day in stretch]
-    together, shift = [0.0] * len(weekdays), 0.0
-    for track in tracks:
-        usual = _usual(track, weekdays)
-        share = track.weight / usual.spread
-        together = list(map(add, together, map(share.__mul__, usual.residuals)))
-        shift += track.weight * _winsorised_mean(_residuals(track.window, usual, window_weekdays))
-    variance = _shrunk_variance(together, len(together), _prior_variance([track.weight for track in tracks]))
-    resemblance = _resemblance(together)
-    error = _mean_variance(len(window_weekdays), resemblance) + _mean_variance(len(stretch_weekdays[0]), resemblance)
-    return round(shift / math.sqrt(variance * error), 6)
-
-
-def _usual(track: Track, weekdays: Sequence[int]) -> _Usual:
     levels = [mean(stretch) or 0.0 for stretch in track.stretches]
     deviations = [
         None if value is None else value - level
         for stretch, level in zip(track.stretches, levels, strict=True)
         for value in stretch
     ]
+    effects = _weekday_effects(deviations, weekdays)
+    residuals = [0.0 if d is None else d - effects[day] for d, day in zip(deviations, weekdays, strict=True)]
+    answered = len(deviations) - deviations.count(None)
+    spread = math.sqrt(_shrunk_variance(residuals, answered, track.prior_spread**2))
+    share = track.weight / spread
+    window = [
+        (value - levels[0] - effects[day]) / spread
+        for value, day in zip(track.window, window_weekdays, strict=True)
+        if value is not None
+    ]
+    return Trend(
+        weights=[track.weight],
+        residuals=list(map(share.__mul__, residuals)),
+        baseline_reports=len(stretch_weekdays[0]),
+        window_reports=len(window_weekdays),
+        shift=track.weight * _winsorised_mean(window),
+        change=share * track.change,
+        lift=share * track.lift,
+    )
+
+
+def together(trends: Sequence[Trend]) -> Trend:
+    """Several measures of the same days added up; each has its weight already."""
+    first, *others = trends
+    residuals = list(first.residuals)
+    for other in others:
+        residuals = list(map(add, residuals, other.residuals))
+    return Trend(
+        weights=[weight for one in trends for weight in one.weights],
+        residuals=residuals,
+        baseline_reports=first.baseline_reports,
+        window_reports=first.window_reports,
+        shift=sum(one.shift for one in trends),
+        change=sum(one.change for one in trends),
+        lift=sum(one.lift for one in trends),
+    )
+
+
+def evidence(found: Trend) -> tuple[float, float]:
+    """How much likelier the window is if the worsening looked for has come than if nothing has.
+
+    Held against the baseline, and against the other baseline below it by `lift`. Both are natural logarithms of a ratio
+    of two normal densities, rounded to 6 digits.
+    """
+    variance = _variance_of_shift(found)
+    against_baseline = (found.shift - found.change / 2) * found.change / variance
+    return round(against_baseline, 6), round(against_baseline + found.lift * found.change / variance, 6)
+
+
+def surprise(
+    tracks: Sequence[Track], stretch_weekdays: Sequence[Sequence[int]], window_weekdays: Sequence[int]
+) -> float:
+    """How many standard errors the window stands above the baseline, all measures together; rounded to 6 digits."""
+    found = together([trend(track, stretch_weekdays, window_weekdays) for track in tracks])
+    return round(found.shift / math.sqrt(_variance_of_shift(found)), 6)
+
+
+def _variance_of_shift(found: Trend) -> float:
+    count = len(found.residuals)
+    variance = _shrunk_variance(found.residuals, count, _prior_variance(found.weights))
+    resemblance = _resemblance(found.residuals)
+    return variance * (
+        _mean_variance(found.window_reports, resemblance) + _mean_variance(found.baseline_reports, resemblance)
+    )
+
+
+def _weekday_effects(deviations: Column, weekdays: Sequence[int]) -> list[float]:
     sums, counts = [0.0] * 7, [WEEKDAY_PRIOR_REPORTS] * 7
     for deviation, day in zip(deviations, weekdays, strict=True):
         if deviation is not None:
             sums[day] += deviation
             counts[day] += 1
-    effects = list(map(truediv, sums, counts))
-    residuals = [0.0 if d is None else d - effects[day] for d, day in zip(deviations, weekdays, strict=True)]
-    answered = len(deviations) - deviations.count(None)
-    spread = math.sqrt(_shrunk_variance(residuals, answered, track.prior_spread**2))
-    return _Usual([levels[0] + effect for effect in effects], spread, residuals)
-
-
-def _residuals(column: Column, usual: _Usual, weekdays: Sequence[int]) -> list[float]:
-    return [
-        (value - usual.expected[day]) / usual.spread
-        for value, day in zip(column, weekdays, strict=True)
-        if value is not None
-    ]
+    return list(map(truediv, sums, counts))
 
 
 def _shrunk_variance(residuals: Sequence[float], count: int, prior: float) -> float:
@@ -133,7 +183,8 @@ def _resemblance(residuals: Sequence[float]) -> float:
 
 def _mean_variance(count: int, resemblance: float) -> float:
     """The variance of a mean of that many reports of variance 1, when neighbours resemble each other."""
-    echoes = sum((1 - lag / count) * resemblance**lag for lag in range(1, count))
+    distinct = 1 - resemblance
+    echoes = resemblance / distinct - resemblance * (1 - resemblance**count) / (count * distinct**2)
     return (1 + 2 * echoes) / count
 
 

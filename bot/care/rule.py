@@ -19,7 +19,8 @@ class Rule:
 
     `evaluate(history, thresholds)` gets the defaults with the plan's own values laid over them. `bounds` gives each
     threshold's lowest and highest possible value. `quiet_for` is how long the rule stays silent on a patient after it
-    fired, unless it gets more severe; one-report rules have none.
+    fired, unless it gets more severe; one-report rules have none. `statistical` names the threshold that a clinic may
+    calibrate on its own data: the higher it is, the fewer days the rule finds; empty where there is nothing to tune.
     """
 
     code: str
@@ -28,3 +29,4 @@ class Rule:
     defaults: Thresholds
     bounds: Mapping[str, tuple[float, float]]
     quiet_for: timedelta = QUIET_FOR
+    statistical: str = ""

@@ -106,4 +106,5 @@ RULE = Rule(
     evaluate=evaluate,
     defaults={"days": 14, "least_answers": 10, "done_share": 0.80, "standard_errors": 1.96},
     bounds={"days": (7, 60), "least_answers": (5, 200), "done_share": (0.3, 1.0), "standard_errors": (0.0, 4.0)},
+    statistical="standard_errors",
 )

@@ -122,4 +122,5 @@ RULE = Rule(
         "most_asked_days": (4, 60),
         "first_report_days": (1, 30),
     },
+    statistical="surprise",
 )

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from bot.care.moving_window import Column, Track, best_stretch, mean, surprise
+from bot.care.moving_window import Column, Track, best_stretch, evidence, mean, surprise, together, trend
 
 WEEK = list(range(7))
 BASELINE = [3.0, 4.0, 3.0, 4.0, 3.0, 3.0, 4.0] * 4
@@ -73,3 +73,30 @@ def test_no_numbers_break_it() -> None:
     for _ in range(200):
         baseline: Column = [chance.choice([None, 0.0, 5.0, 10.0]) for _ in range(28)]
         assert abs(verdict(baseline, [chance.uniform(0, 10) for _ in range(5)])) < 100
+
+
+def said(window: Column, lift: float = 0.0, spread: float = 1.5) -> tuple[float, float]:
+    track = Track([BASELINE], window, 1.0, spread, change=2.0, lift=lift)
+    return evidence(trend(track, [WEEK * 4], WEEK[: len(window)]))
+
+
+def test_evidence_is_even_at_half_the_change_and_grows_from_there() -> None:
+    assert abs(said([4.4] * 5)[0]) < 0.5
+    assert said([3.4] * 5)[0] < -1 < 1 < said([5.4] * 5)[0] < said([6.4] * 5)[0]
+
+
+def test_a_restless_patient_gives_less_evidence_either_way() -> None:
+    assert said([5.4] * 5, spread=4)[0] < said([5.4] * 5)[0]
+    assert said([3.4] * 5, spread=4)[0] > said([3.4] * 5)[0]
+
+
+def test_a_better_time_before_adds_to_the_second_evidence_only() -> None:
+    against_baseline, against_best = said([4.4] * 5, lift=1.0)
+    assert against_baseline == said([4.4] * 5)[0]
+    assert against_best == pytest.approx(said([5.4] * 5)[0], abs=1e-6)
+
+
+def test_two_measures_that_agree_say_more_than_one() -> None:
+    one = trend(Track([BASELINE], [6.0] * 5, 1.0, 1.5, change=2.0), [WEEK * 4], WEEK[:5])
+    other = trend(Track([BASELINE[::-1]], [6.0] * 5, 1.0, 1.5, change=2.0), [WEEK * 4], WEEK[:5])
+    assert evidence(together([one, other]))[0] > evidence(one)[0]

@@ -6,6 +6,7 @@ import pkgutil
 import random
 from collections.abc import Mapping
 from dataclasses import asdict, replace
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,16 +16,23 @@ import bot.rules
 from bot.care.findings import Finding
 from bot.care.history import History, PromptOutcome, PromptStatus, Report
 from bot.care.rule import Rule
+from bot.content import read_rules
 from tests.rules.cast import MEASURES, MONDAY, day, done, skipped
 
 T = TypeVar("T")
 CODES = [module.name for module in pkgutil.iter_modules(bot.rules.__path__)]
+RULES = read_rules()
 
 
 def rule(code: str) -> Rule:
-    found = importlib.import_module(f"bot.rules.{code}").RULE
-    assert isinstance(found, Rule)
-    return found
+    """The rule as the app builds it, with its data file where it has one."""
+    return RULES[code]
+
+
+def examples(code: str) -> list[History]:
+    """Sixty patients of every sort, and those the rule's own tests name as `EXAMPLES`."""
+    own = importlib.import_module(f"tests.rules.test_{code}")
+    return [*histories(), *getattr(own, "EXAMPLES", ())]
 
 
 @pytest.fixture(params=CODES)
@@ -69,7 +77,7 @@ def test_nothing_to_go_by_is_no_finding(code: str) -> None:
 
 def test_no_history_breaks_it_and_its_finding_is_plain_json(code: str) -> None:
     found = rule(code)
-    for history in histories():
+    for history in examples(code):
         verdict = found.evaluate(history, found.defaults)
         if verdict is None:
             continue
@@ -81,16 +89,18 @@ def test_no_history_breaks_it_and_its_finding_is_plain_json(code: str) -> None:
 
 
 def test_some_of_these_histories_make_it_fire(code: str) -> None:
-    assert any(rule(code).evaluate(history, rule(code).defaults) for history in histories())
+    assert any(rule(code).evaluate(history, rule(code).defaults) for history in examples(code))
 
 
 def test_its_verdict_does_not_depend_on_the_order_of_keys(code: str) -> None:
     found = rule(code)
-    for history in histories():
+    for history in examples(code):
         turned = replace(
             history,
             measures=turned_round(history.measures),
             items=turned_round(history.items),
+            item_facts=turned_round(history.item_facts),
+            phenotypes=turned_round(history.phenotypes),
             reports=tuple(Report(r.on, turned_round(r.values)) for r in history.reports),
         )
         thresholds = turned_round(found.defaults)
@@ -105,6 +115,7 @@ def as_bytes(verdict: Finding | None) -> bytes:
     return json.dumps(None if verdict is None else asdict(verdict), sort_keys=True).encode()
 
 
+@cache
 def histories() -> list[History]:
     """Sixty patients of every sort: steady, worse at the end, silent at the end, with gaps and missing answers."""
     chance = random.Random(11)
