@@ -24,6 +24,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
+WHOLE_SUITE = ["-n", "auto", "--dist", "worksteal"]  # every core; a part of the tests runs plainly
 USAGE = """\
 Usage: python3 bot/bootstrap.py COMMAND [ARGUMENTS]
 
@@ -258,7 +259,7 @@ def prepare(root: Path) -> None:
 def started(command: str, arguments: "list[str]") -> "list[str]":
     """The module that the command starts, with its arguments."""
     if command == "test":
-        return ["pytest", *arguments]
+        return ["pytest", *(arguments or WHOLE_SUITE)]
     port = free_port()
     say("Starting the demo. It prints its address as soon as it is ready. Ctrl-C ends it.")
     return ["bot", "demo", *demo_arguments(arguments, port)]

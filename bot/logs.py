@@ -1,7 +1,6 @@
 """Logs: JSON lines with ids, never a name, an answer or a token."""
 
 import logging
-import sys
 
 import structlog
 
@@ -18,5 +17,5 @@ def set_up_logs(level: str) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.stdlib.LoggerFactory(),
     )

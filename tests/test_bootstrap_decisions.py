@@ -104,3 +104,8 @@ def test_a_taken_port_is_passed_over() -> None:
 def test_a_stamp_that_is_not_whole_counts_as_none(text: str, tmp_path: Path) -> None:
     (tmp_path / bootstrap.STAMP).write_text(text)
     assert bootstrap.read_stamp(tmp_path) is None
+
+
+def test_the_whole_suite_uses_every_core_and_a_part_of_it_runs_plainly() -> None:
+    assert bootstrap.started("test", []) == ["pytest", "-n", "auto", "--dist", "worksteal"]
+    assert bootstrap.started("test", ["-k", "silence"]) == ["pytest", "-k", "silence"]

@@ -127,7 +127,7 @@ def two_weeks_are_played_until_the_alert(screen: Screen) -> None:
     screen.lee.reads_newest("A plan is due for review.")
     assert "Anna" not in screen.lee.newest().inner_text()
     screen.lee.taps("Open")
-    screen.lee.reads_newest("Anna · Low back pain")
+    screen.lee.reads_newest("Anna (Mrs B, back) · Low back pain")
     screen.lee.reads_newest("over the last 5 reports")
     screen.lee.reads_newest("2026-03-02 to 2026-03-")
 
