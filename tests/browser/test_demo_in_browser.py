@@ -110,6 +110,7 @@ def anna_answers_prompts_and_lets_one_pass(screen: Screen) -> None:
     anna.reads_newest("I will ask again at 09:00.")
     screen.next_event()
     screen.shows_clock("Tue 3 Mar 2026, 09:00")
+    expect(anna.newest().get_by_role("button", name="Later")).to_be_visible()  # the copy of 08:00 has none any more
     anna.taps("Not today", "No time")
     anna.reads_newest("✓ Not today: No time")
     screen.next_event()
