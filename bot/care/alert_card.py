@@ -84,8 +84,10 @@ def _latest(subject: Subject, flags: Sequence[Flag]) -> list[Sentence]:
 def _evidence(row: dict[str, type_of_cell], plan: CarePlan | None) -> str:
     """`2026-03-01: Pain 7, Side effects none`, or `2026-02-01 to 2026-02-28: Pain 4`."""
     measures = {measure.code: measure for measure in plan.measures} if plan else {}
+    order = list(measures)  # the plan's own order, its main symptom first
+    named = sorted(row, key=lambda name: order.index(name) if name in measures else -1)
     when = " to ".join(str(row[name]) for name in _SPAN if name in row)
-    cells = ", ".join(_cell(measures.get(name), name, value) for name, value in row.items() if name not in _SPAN)
+    cells = ", ".join(_cell(measures.get(name), name, row[name]) for name in named if name not in _SPAN)
     return f"{when}: {cells}" if when else cells
 
 
