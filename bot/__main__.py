@@ -32,7 +32,6 @@ cli = typer.Typer(
 def run() -> None:
     """Run the bot with the settings of this environment (see .env.example)."""
     settings = read_settings()
-    os.umask(0o077)  # what the bot writes is for its own account alone
     set_up_logs(settings.log_level)
     try:
         asyncio.run(wiring.run(settings))
@@ -141,6 +140,7 @@ def replay(
 
 def main() -> None:
     """The entry point: what people did wrong is told in a sentence, not in a traceback."""
+    os.umask(0o077)  # what is written here is for this account alone
     try:
         cli()
     except CarePlanBotError as error:

@@ -140,7 +140,8 @@ def she_answers_her_prompts(world: World) -> None:
     told = world.news(anna)[-1]
     assert told == (
         "Your answers suggest that your plan needs another look. I am passing this on to Dr Lee.\n\n"
-        "They should see this today, but I am not watched live. If you are in danger now, call 999."
+        "They should look by the next working day. I am not watched live. If it cannot wait, call Hill Street Clinic. "
+        "If you are in danger now, call 999."
     )
 
 

@@ -53,7 +53,7 @@ def settings_in(folder: Path, **more: Any) -> Settings:
 
 
 @cache
-def _content(plans_folder: Path | None) -> Practice:
+def shared_content(plans_folder: Path | None) -> Practice:
     """What the content folders hold: files, not state, so all worlds share it."""
     return practice_of(settings_in(Path(), plans_folder=plans_folder), "careplan_demo_bot")
 
@@ -75,7 +75,7 @@ class World:
         self.anna = self.emulator.person(1001, first_name="Anna")
         self.lee = self.emulator.person(2001, first_name="Jo")
         self.moss = self.emulator.person(2002, first_name="Sam")
-        self.practice = replace(_content(self.settings.plans_folder), clinic=self.settings.clinic())
+        self.practice = replace(shared_content(self.settings.plans_folder), clinic=self.settings.clinic())
         self._start()
 
     def _start(self) -> None:

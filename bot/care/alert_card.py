@@ -41,9 +41,10 @@ def headline(review: Review) -> Sentence:
              severity=severity_in_words(review.severity))  # fmt: skip
 
 
-def closed_card(review: Review) -> Message:
-    """The alert before anybody opened it."""
-    return say(headline(review), _("A plan is due for review."), *_standing(review), buttons=_buttons(review, False))
+def closed_card(review: Review, newest: int) -> Message:
+    """The alert before anybody opened it. `newest` is the id of the latest finding it stands for."""
+    buttons = _buttons(review, newest, is_opened=False)
+    return say(headline(review), _("A plan is due for review."), *_standing(review), buttons=buttons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +63,16 @@ def opened_card(review: Review, subject: Subject, flags: Sequence[Flag]) -> Mess
     plan_name = subject.plan.name if subject.plan else "–"
     who = _("<b>{name}</b> ({label}) · {plan}", name=subject.name, label=subject.label, plan=plan_name)
     rest = (_("And {count} earlier findings.", count=more),) if more > 0 else ()
-    return say(headline(review), who, *shown, *rest, *_standing(review), buttons=_buttons(review, True))
+    newest = max((flag.id for flag in flags), default=0)
+    buttons = _buttons(review, newest, is_opened=True)
+    return say(headline(review), who, *shown, *rest, *_standing(review), buttons=buttons)
 
 
 def _latest(subject: Subject, flags: Sequence[Flag]) -> list[Sentence]:
     found: list[Sentence] = []
     length = 0
-    for flag in reversed(flags):
+    newest = {(flag.finding.rule, flag.finding.reason, flag.stands): flag for flag in flags}
+    for flag in sorted(newest.values(), key=_gravity, reverse=True):
         rows = [_evidence(row, subject.plan) for row in flag.finding.evidence[-_ROWS_SHOWN:]]
         length += len(flag.finding.reason) + len(flag.finding.consider) + sum(map(len, rows))
         if found and (length > _CHARACTERS_SHOWN or len(found) == _FLAGS_SHOWN):
@@ -79,6 +83,11 @@ def _latest(subject: Subject, flags: Sequence[Flag]) -> list[Sentence]:
         consider = Sentence("<i>{consider}</i>", {"consider": flag.finding.consider})
         found.append(lines([reason, *map(as_written, rows), consider]))
     return found
+
+
+def _gravity(flag: Flag) -> tuple[bool, int, int]:
+    """What stands before what was withdrawn, then the gravest, then the newest."""
+    return flag.stands, flag.finding.severity.rank, flag.id
 
 
 def _evidence(row: dict[str, type_of_cell], plan: CarePlan | None) -> str:
@@ -107,18 +116,18 @@ def _standing(review: Review) -> tuple[Sentence, ...]:
     return (_("✓ Closed."),) if review.status is ReviewStatus.CLOSED else ()
 
 
-def _buttons(review: Review, is_opened: bool) -> Rows:
+def _buttons(review: Review, newest: int, *, is_opened: bool) -> Rows:
     row = [] if is_opened else [_button(_("Open"), review, "open")]
     if review.status is ReviewStatus.OPEN:
-        row.append(_button(_("Acknowledge"), review, "ack"))
+        row.append(_button(_("Acknowledge"), review, "ack", str(newest)))
     if is_opened:
         row.append(_button(_("Close"), review, "close"))
     return () if review.status is ReviewStatus.CLOSED else (tuple(row),)
 
 
-def outcome_buttons(review: Review) -> Rows:
+def outcome_buttons(review: Review, newest: int) -> Rows:
     """What came of it?"""
-    rows = tuple((_button(label, review, "outcome", outcome.value),) for outcome, label in OUTCOMES)
+    rows = tuple((_button(label, review, "outcome", outcome.value, str(newest)),) for outcome, label in OUTCOMES)
     return (*rows, (_button(_("Back"), review, "open"),))
 
 

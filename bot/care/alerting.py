@@ -79,5 +79,6 @@ def is_quiet(finding: Finding, found_on: date, last: Flag | None, quiet_for: tim
     """
     if last is None or finding.severity.rank > last.finding.severity.rank:
         return False
-    is_urgent = finding.severity is Severity.URGENT  # has no quiet period, whatever the rule
-    return found_on <= last.found_on or (not is_urgent and found_on < last.found_on + quiet_for)
+    if finding.severity is Severity.URGENT:  # has no quiet period, whatever the rule: only the very same is quiet
+        return found_on <= last.found_on and finding.evidence == last.finding.evidence
+    return found_on <= last.found_on or found_on < last.found_on + quiet_for

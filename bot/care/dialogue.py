@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.care.clinic import Clinic
 from bot.care.events import Event
-from bot.care.incoming import Incoming
+from bot.care.incoming import Incoming, IncomingKind
 from bot.care.messages import Button, Message, Rows, column
 from bot.care.people import Patient
 from bot.care.plan import CarePlan
@@ -26,8 +26,9 @@ class Heard:
 
     @property
     def text(self) -> str:
-        """The typed words without blanks around them; empty for a press, a photo, a location."""
-        return "" if self.choice else self.incoming.text.strip()
+        """The typed words without blanks around them; empty for a press, and for words beside a photo or a place."""
+        is_typed = not self.choice and self.incoming.kind is IncomingKind.TEXT
+        return self.incoming.text.strip() if is_typed else ""
 
 
 @dataclass(frozen=True, slots=True)

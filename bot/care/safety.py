@@ -3,18 +3,23 @@
 from datetime import datetime
 
 from bot.care.clinic import Clinic
+from bot.care.findings import Severity
 from bot.care.messages import Button, Message, column, say
 from bot.care.red_flags import RedFlag
 from bot.care.sentences import Sentence, _
 
 
-def honest_clock(clinic: Clinic, now: datetime, zone: str | None) -> Sentence:
-    """When a human will look, and what to do if it cannot wait."""
-    if clinic.next_look(now) == now:
-        return _("They should see this today, but I am not watched live. If you are in danger now, call {number}.",
-                 number=clinic.emergency_number)  # fmt: skip
-    return _("Nobody may read this before {when}. If you are in danger now, call {number}.",
-             when=clinic.next_look_local(now, zone), number=clinic.emergency_number)  # fmt: skip
+def honest_clock(clinic: Clinic, severity: Severity, now: datetime, zone: str | None) -> Sentence:
+    """When a human will look at a finding of that severity, and whom to call if it cannot wait."""
+    facts = {"clinic": clinic.name, "number": clinic.emergency_number}
+    if clinic.next_look(now) != now:
+        return _("Nobody may read this before {when}. If it cannot wait, call {clinic}. If you are in danger now, "
+                 "call {number}.", when=clinic.next_look_local(now, zone), **facts)  # fmt: skip
+    if severity.rank >= Severity.TODAY.rank:
+        return _("They should see this today, but I am not watched live. If nobody has called you today, call "
+                 "{clinic}. If you are in danger now, call {number}.", **facts)  # fmt: skip
+    return _("They should look by the next working day. I am not watched live. If it cannot wait, call {clinic}. "
+             "If you are in danger now, call {number}.", **facts)  # fmt: skip
 
 
 def safety_message(

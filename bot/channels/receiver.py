@@ -37,6 +37,9 @@ class Listens(Protocol):
     async def acknowledge(self, press_id: str) -> None:
         """Stop the button's waiting sign."""
 
+    def address(self, content: dict[str, Any]) -> str | None:
+        """The chat an update belongs to, as far as that can be told."""
+
     def read(self, content: dict[str, Any]) -> Incoming:
         """One update as a value; `UpdateUnreadable` when it is none."""
 
@@ -146,7 +149,12 @@ class Receiver:
     async def _could_not_handle(self, received: Received, error: Exception) -> None:
         now = self._now()
         self.counts["failed"] += 1
-        is_aside = await self._database.write(lambda session: receiving.count_failure(session, received, now))
+        address, name = self._channel.address(json.loads(received.raw)), self._channel.name
+        is_aside = await self._database.write(
+            lambda session: receiving.count_failure(session, self._practice, name, received, address, now)
+        )
+        if is_aside:
+            self._handled()
         self.counts["set aside"] += is_aside
         log.error("update not handled", inbox=received.id, set_aside=is_aside, error=type(error).__name__)
         if not is_aside:

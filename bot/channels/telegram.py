@@ -116,6 +116,10 @@ class TelegramChannel:
         except TelegramError as error:
             raise _delivery_error(error) from error
 
+    def address(self, content: dict[str, Any]) -> str | None:
+        """The chat an update belongs to; None when it names none."""
+        return address_of(content)
+
     def read(self, content: dict[str, Any]) -> Incoming:
         """One update as a value; `UpdateUnreadable` when it is of no shape Telegram promises."""
         return read_update(content)

@@ -21,6 +21,8 @@ _CONTENT = (
     "contact",
     "poll",
     "dice",
+    "story",
+    "checklist",
 )
 _OUT = (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
 
@@ -107,9 +109,22 @@ def _message(message: Message, incoming: Incoming) -> Incoming:
     incoming = replace(incoming, message_id=message.message_id)
     if message.location is not None:
         latitude, longitude = message.location.latitude, message.location.longitude
-        return replace(incoming, kind=IncomingKind.LOCATION, latitude=latitude, longitude=longitude)
+        placed = replace(incoming, kind=IncomingKind.LOCATION, latitude=latitude, longitude=longitude)
+        return replace(placed, text=_words_beside(message))
     if message.text is not None:
         return replace(incoming, kind=IncomingKind.TEXT, text=message.text)
     what = next((name for name in _CONTENT if getattr(message, name, None)), "")
     kind = IncomingKind.OTHER if what else IncomingKind.NOTHING
-    return replace(incoming, kind=kind, text=message.caption or "", what=what)
+    return replace(incoming, kind=kind, text=_words_beside(message), what=what)
+
+
+def _words_beside(message: Message) -> str:
+    """What somebody wrote with, or on, something that is no text: danger may stand there too."""
+    words = (
+        message.caption,
+        message.venue and message.venue.title,
+        message.contact and f"{message.contact.first_name} {message.contact.last_name or ''}".strip(),
+        message.poll and message.poll.question,
+        message.document and message.document.file_name,
+    )
+    return next((text for text in words if text), "")

@@ -32,6 +32,7 @@ def raise_alert(
     for held in reviews.alert_messages(session, review.id, _COPIES_KEPT_FRESH):
         if outbox.withdraw(session, held.outbox_id):
             reviews.change_alert(session, held.alert_id, outbox_id=None, repeat_at=None)
+    reviews.stop_repeating(session, review.id)  # this alert repeats from now on, not each of its forerunners too
     reviews.change_review(session, review.id, status=ReviewStatus.OPEN)
     review = replace(review, status=ReviewStatus.OPEN)
     repeat_at = now + REPEAT_URGENT_AFTER if severity is Severity.URGENT else None
@@ -62,7 +63,7 @@ def _send(
 def _card(session: Session, review: Review, *, is_opened: bool) -> Message:
     is_silent = review.severity is Severity.ROUTINE
     if not is_opened:
-        return replace(closed_card(review), silent=is_silent)
+        return replace(closed_card(review, newest_flag(session, review)), silent=is_silent)
     card = opened_card(review, _subject(session, review.patient_id), reviews.flags_on(session, review.id))
     return replace(card, silent=is_silent)
 
@@ -76,6 +77,8 @@ def _subject(session: Session, patient_id: int) -> Subject:
 def refresh(session: Session, review: Review, now: datetime, *, besides: int | None = None) -> None:
     """The copies in the clinician's chat show how the case stands; `besides` is one that is edited anyway."""
     for copy in reviews.alert_messages(session, review.id, _COPIES_KEPT_FRESH):
+        if review.status is ReviewStatus.CLOSED and outbox.withdraw(session, copy.outbox_id):
+            continue  # nobody needs to hear of a case that is over
         if copy.outbox_id != besides:
             outbox.queue_edit(
                 session,
@@ -121,16 +124,25 @@ def press_review(contact: Contact, review_id: str, verb: str, rest: tuple[str, .
     if review is None or not _may_see(contact, review):
         reply(contact, _("I cannot find that case."))
     elif review.status is ReviewStatus.CLOSED:
-        edit_tapped(contact, closed_card(review))
+        edit_tapped(contact, closed_card(review, 0))
     elif verb == "open":
         _open(contact, review)
-    elif verb == "ack":
-        _acknowledge(contact, review)
     elif verb == "close":
         card = _card(contact.session, review, is_opened=True)
-        edit_tapped(contact, say(*card.paragraphs, _("What came of it?"), buttons=outcome_buttons(review)))
-    elif verb == "outcome" and rest and rest[0] in list(Outcome):
+        buttons = outcome_buttons(review, newest_flag(contact.session, review))
+        edit_tapped(contact, say(*card.paragraphs, _("What came of it?"), buttons=buttons))
+    elif rest and rest[-1] != str(newest_flag(contact.session, review)):
+        card = _card(contact.session, review, is_opened=True)
+        edit_tapped(contact, card.adding(_("Something new has come in since. Please look again.")))
+    elif verb == "ack":
+        _acknowledge(contact, review)
+    elif verb == "outcome" and rest[0] in list(Outcome):
         _close(contact, review, Outcome(rest[0]))
+
+
+def newest_flag(session: Session, review: Review) -> int:
+    """The id of the latest finding: a case is taken and closed only by who was shown all of it."""
+    return max((flag.id for flag in reviews.flags_on(session, review.id)), default=0)
 
 
 def _may_see(contact: Contact, review: Review) -> bool:

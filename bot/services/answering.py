@@ -8,6 +8,7 @@ from bot.care.prompt import ANSWERED, SKIP_REASONS, UNSAID, Prompt, later_until,
 from bot.care.sentences import Sentence, _
 from bot.services import checking_in, prompting, reviewing, talking
 from bot.services.contact import Contact, edit_tapped, reply
+from bot.services.reconsidering import reconsider
 from storage import prompts
 
 _OPEN = (PromptStatus.PENDING, PromptStatus.ASKED)
@@ -23,6 +24,8 @@ def press(contact: Contact, prompt_id: str, revision: str, verb: str, rest: tupl
         edit_tapped(contact, prompting.closed_message(contact.session, contact.practice, prompt, contact.patient))
     elif revision != str(prompt.revision):
         show(contact, prompt)
+    elif contact.practice.prompt_kinds[prompt.kind].dialogue and contact.now >= prompt.expires_at:
+        edit_tapped(contact, prompting.closed_message(contact.session, contact.practice, prompt, contact.patient))
     elif verb == "start" and prompt.status is not PromptStatus.DONE:
         checking_in.start(contact, prompt.due_on, write_down)
     elif verb == "show":
@@ -97,8 +100,17 @@ def _record(contact: Contact, prompt: Prompt, status: PromptStatus, reason: str 
     )
     prompts.mark_delivered(contact.session, prompt.id, contact.now)
     show(contact, replace(prompt, status=status, reason=reason, revision=prompt.revision + 1))
-    if _is_counted(contact, prompt):
-        reviewing.judge_for(contact, prompt.due_on)
+    if not _is_counted(contact, prompt):
+        return
+    if prompt.status is PromptStatus.DONE or prompt.reason is not None:  # else it is the first answer, or its why
+        assert contact.patient is not None
+        words = f"{prompt.title} from {_outcome(prompt.status, prompt.reason)} to {_outcome(status, reason)}"
+        reconsider(contact.session, contact.practice, contact.patient, prompt.due_on, words, contact.now)
+    reviewing.judge_for(contact, prompt.due_on)
+
+
+def _outcome(status: PromptStatus, reason: str | None) -> str:
+    return " ".join(part for part in (status.value, reason) if part).replace("_", " ")
 
 
 def _put_off(contact: Contact, prompt: Prompt) -> None:

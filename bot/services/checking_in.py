@@ -61,6 +61,8 @@ def start(contact: Contact, day: date, write_down: talking.WriteDown) -> None:
     if prompt is not None:
         prompts.mark_delivered(session, prompt.id, contact.now)
     talking.end_other(contact, DIALOGUE, "response", response_id)
+    if day < contact.now.astimezone(ZoneInfo(patient.zone or "UTC")).date():
+        reply(contact, _("These questions are about yesterday, {day}.", day=day))
     given = {"response": response_id, "answers": responses.answers_of(session, response_id)}
     talking.begin(contact, DIALOGUE, given, write_down)
 
@@ -83,6 +85,9 @@ def record(contact: Contact, event: MeasureAnswered) -> None:
     if event.message_id is not None:
         ref = f"{known.id}:{event.code}"
         responses.remember_source(contact.session, contact.chat.id, event.message_id, "measure", ref)
+    planned = care_plans.plan_of(contact.session, known.patient_id)
+    if not known.is_complete and planned is not None and planned[1].measure(event.code).urgent:
+        reviewing.judge_for(contact, known.for_on)  # she may never finish: danger is not left for later
     if known.is_complete:
         words = f"{event.code.replace('_', ' ')} from {'–' if old is None else f'{old:g}'} to {event.value:g}"
         reconsider(contact.session, contact.practice, contact.patient, known.for_on, words, contact.now)

@@ -7,7 +7,6 @@ from bot.care.history import PromptStatus
 from bot.care.incoming import IncomingKind
 from bot.care.messages import Message, say
 from bot.care.prompt import Prompt
-from bot.care.safety import honest_clock
 from bot.care.sentences import Sentence, _
 from bot.services import alerting, answering, checking_in, goal_setting, joining, talking
 from bot.services.contact import Contact, reply
@@ -90,7 +89,8 @@ def show_today(contact: Contact) -> None:
         return
     today = contact.now.astimezone(ZoneInfo(contact.patient.zone)).date()
     of_today = prompts.prompts_on(contact.session, contact.patient.id, today, today)
-    open_now = [prompt for prompt in of_today if prompt.status is PromptStatus.ASKED or _is_put_off(prompt)]
+    earlier = (p for p in prompts.outstanding_prompts(contact.session, contact.patient.id) if p.due_on < today)
+    open_now = [p for p in (*earlier, *of_today) if p.status is PromptStatus.ASKED or _is_put_off(p)]
     done = sum(prompt.status is PromptStatus.DONE for prompt in of_today)
     later = sum(prompt.status is PromptStatus.PENDING for prompt in of_today) - sum(map(_is_put_off, of_today))
     reply(contact, _("Today: {done} done, {open} open, {later} to come.", done=done, open=len(open_now), later=later))
@@ -112,8 +112,9 @@ def hear_free_text(contact: Contact, write_down: talking.WriteDown) -> None:
         checking_in.start_today(contact, write_down)
         talking.hear(contact, Heard(contact.incoming), write_down)
     else:
-        clock = honest_clock(contact.practice.clinic, contact.now, contact.patient.zone)
-        reply(contact, say(_not_kept(contact), _("/checkin starts your report, /today shows what is due."), clock))
+        danger = _("I am not watched live. If you are in danger now, call {number}.",
+                   number=contact.practice.clinic.emergency_number)  # fmt: skip
+        reply(contact, say(_not_kept(contact), _("/checkin starts your report, /today shows what is due."), danger))
 
 
 def _not_kept(contact: Contact) -> Sentence:

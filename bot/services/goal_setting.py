@@ -7,6 +7,8 @@ from bot.services import joining
 from bot.services.contact import Contact, reply
 from storage import goals
 
+_GOALS_IN_A_MESSAGE = 6  # the longest, all emoji, still fit a message
+
 
 def set_goal(contact: Contact, event: GoalGiven) -> None:
     """A new goal in the patient's own words."""
@@ -25,5 +27,6 @@ def list_goals(contact: Contact) -> bool:
         listed: list[Sentence] = [
             _("• {goal}, by {day}", goal=as_written(goal.text), day=goal.target_on) for goal in found
         ]
-        reply(contact, say(_("Your goals:"), lines(listed)))
+        for first in range(0, len(listed), _GOALS_IN_A_MESSAGE):
+            reply(contact, say(_("Your goals:"), lines(listed[first : first + _GOALS_IN_A_MESSAGE])))
     return bool(found)

@@ -54,6 +54,7 @@ def _link_clinician(contact: Contact, found: Invitation) -> None:
     if contact.clinician is not None or contact.patient is not None:
         reply(contact, _("This chat is linked already, so I have not used the link. Please open it in your own chat."))
         return
+    _let_go_of_other(contact, found)
     people.set_clinician_chat(contact.session, found.clinician_id, contact.chat.id)
     used = {"opened_at": contact.now, "opened_by": contact.chat.id, "used_at": contact.now}
     invitations.change_invitation(contact.session, found.id, **used)
@@ -72,6 +73,7 @@ def _welcome_patient(contact: Contact, found: Invitation, write_down: talking.Wr
     if contact.patient is not None:
         reply(contact, _already_linked())
         return
+    _let_go_of_other(contact, found)
     opened = {"opened_at": contact.now, "opened_by": contact.chat.id}
     invitations.change_invitation(contact.session, found.id, **opened)
     lead = people.clinician(contact.session, found.clinician_id)
@@ -84,6 +86,14 @@ def _welcome_patient(contact: Contact, found: Invitation, write_down: talking.Wr
     )  # fmt: skip
     given = {"invitation": found.id, "clinician": lead.name}
     talking.begin(contact, "consent", given, write_down)
+
+
+def _let_go_of_other(contact: Contact, found: Invitation) -> None:
+    """Another link that this chat has opened and not agreed to is free again: the newest one counts."""
+    state = talking.open_state(contact, "consent")
+    if state is not None and state["invitation"] != found.id:
+        invitations.change_invitation(contact.session, state["invitation"], opened_at=None, opened_by=None)
+        talking.end(contact)
 
 
 def _tell_inviter(contact: Contact, found: Invitation, message: Message, about: str | None = None) -> None:
@@ -108,16 +118,20 @@ def wrong_person(contact: Contact, invitation_id: int) -> None:
     if found.opened_by is not None and not found.is_revoked:
         stays = found.opened_by if found.patient_id is not None else None
         invitations.change_invitation(contact.session, found.id, revoked_at=contact.now, opened_by=stays)
-        stranger = people.chat(contact.session, found.opened_by)
-        there = recognised(_in_chat(contact, found.opened_by))
-        talking.end(there)
-        if found.patient_id is not None:
-            planning.end_wrong_link(contact.session, found.patient_id, contact.now)
-        sorry = _("This link was meant for somebody else. I have ended it and will not write again. Sorry.")
-        outbox.queue_message(
-            contact.session, stranger.id, CLINIC_OWNER, say(sorry), lane=Lane.REPLY, now=contact.now
-        )  # fmt: skip
+        _send_away(contact, found, found.opened_by)
     edit_tapped(contact, say(_("Ended: the link <b>{label}</b> no longer works for anybody.", label=found.label)))
+
+
+def _send_away(contact: Contact, found: Invitation, chat_id: int) -> None:
+    """Who came by this link is told and asked nothing more; who has come by another link since stays as she is."""
+    there = recognised(_in_chat(contact, chat_id))
+    if (there.patient.id if there.patient else None) != found.patient_id:
+        return
+    talking.end(there)
+    if found.patient_id is not None:
+        planning.end_wrong_link(contact.session, found.patient_id, contact.now)
+    sorry = _("This link was meant for somebody else. I have ended it and will not write again. Sorry.")
+    outbox.queue_message(contact.session, chat_id, CLINIC_OWNER, say(sorry), lane=Lane.REPLY, now=contact.now)
 
 
 def _in_chat(contact: Contact, chat_id: int) -> Contact:

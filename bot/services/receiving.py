@@ -7,10 +7,13 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.care.incoming import Incoming
+from bot.care.messages import Lane, say
 from bot.care.practice import Practice
+from bot.care.sentences import _
 from bot.services import conversation
-from storage import alarms, inbox
+from storage import alarms, inbox, outbox, people
 from storage.inbox import Received
+from storage.keyring import CLINIC_OWNER
 
 TRIES = 3
 
@@ -42,11 +45,18 @@ def handle(
         conversation.answer(session, practice, channel, incoming, now)
 
 
-def count_failure(session: Session, received: Received, now: datetime) -> bool:
-    """True when the update has failed too often: it is set aside, its chat goes on, the operator is told."""
+def count_failure(
+    session: Session, practice: Practice, channel: str, received: Received, address: str | None, now: datetime
+) -> bool:
+    """True when the update has failed too often: it is set aside, its writer and the operator are told."""
     inbox.count_attempt(session, received.id)
     if received.attempts + 1 < TRIES:
         return False
     inbox.set_aside(session, received.id)
     alarms.raise_alarm(session, "update_set_aside", f"inbox:{received.id}", now)
+    chat = people.chat_at(session, channel, address) if address else None
+    if chat is not None:
+        sorry = _("I could not read that. Please try again, or send /today. If you are in danger, call {number}.",
+                  number=practice.clinic.emergency_number)  # fmt: skip
+        outbox.queue_message(session, chat.id, CLINIC_OWNER, say(sorry), lane=Lane.REPLY, now=now)
     return True

@@ -20,32 +20,32 @@ _NEVER_WITHDRAWN = (Severity.TODAY, Severity.URGENT)
 def reconsider(session: Session, practice: Practice, patient: Patient, day: date, words: str, now: datetime) -> None:
     """Look again at every flag of the open review that judged `day` or a later one.
 
-    A flag whose rule finds nothing any more is withdrawn and stays readable; urgent and today flags stand, with the
-    correction (`words`: the old and the new answer) beside them. Flags that alerted stay in the history either way.
+    A flag whose rule finds nothing any more is withdrawn and stays readable; urgent and today flags stand. Wherever the
+    correction changed what is found, it stands beside (`words`: the old and the new answer).
     """
     lead = people.lead_of(session, patient.id)
     review = reviews.open_review_of(session, patient.id, lead.id) if lead else None
     if review is None:
         return
     flags = [flag for flag in reviews.flags_on(session, review.id) if flag.found_on >= day and flag.stands]
-    doubtful = [
-        flag for flag in flags if flag.finding.rule in practice.rules and not _holds(session, practice, patient, flag)
-    ]
-    for flag in doubtful:
-        if flag.finding.severity not in _NEVER_WITHDRAWN:
+    judged = [(flag, _found_again(session, practice, patient, flag)) for flag in flags]
+    changed = [(flag, again) for flag, again in judged if again != flag.finding]
+    for flag, again in changed:
+        if again is None and flag.finding.severity not in _NEVER_WITHDRAWN:
             reviews.withdraw_flag(session, flag.id, now)
-    if doubtful:
+    if changed:
         _note(session, review, day, words, now)
         alerting.refresh(session, review, now)
 
 
-def _holds(session: Session, practice: Practice, patient: Patient, flag: Flag) -> bool:
-    """True when the flag's rule still finds something as of the day it judged."""
+def _found_again(session: Session, practice: Practice, patient: Patient, flag: Flag) -> Finding | None:
+    """What the flag's rule finds now as of the day it judged; the flag's own finding where no rule stands behind it."""
     planned = care_plans.plan_of(session, patient.id)
-    if planned is None:
-        return True
+    if planned is None or flag.finding.rule not in practice.rules:
+        return flag.finding
     history = history_of(session, practice, patient, planned[1], flag.found_on)
-    return any(finding.rule == flag.finding.rule for finding in evaluate(practice.rules, planned[1], history))
+    found = evaluate(practice.rules, planned[1], history)
+    return next((finding for finding in found if finding.rule == flag.finding.rule), None)
 
 
 def _note(session: Session, review: Review, day: date, words: str, now: datetime) -> None:

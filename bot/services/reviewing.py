@@ -8,7 +8,9 @@ from sqlmodel import Session
 from bot.care.alerting import Review, alerts_again, is_quiet
 from bot.care.engine import evaluate
 from bot.care.findings import Finding, Severity
+from bot.care.history import History
 from bot.care.messages import Lane, say
+from bot.care.pattern import pattern
 from bot.care.people import Patient
 from bot.care.practice import Practice
 from bot.care.rule import NEVER_QUIET
@@ -20,6 +22,8 @@ from bot.services.histories import history_of
 from bot.services.rowwise import each_alone
 from storage import alarms, care_plans, outbox, people, reviews
 from storage.keyring import patient_owner
+
+PATTERN = "pattern"
 
 
 def judge_for(contact: Contact, day: date) -> None:
@@ -36,7 +40,23 @@ def judge(session: Session, practice: Practice, patient: Patient, day: date, now
         return []
     history = history_of(session, practice, patient, planned[1], day)
     findings = evaluate(practice.rules, planned[1], history)
-    return [finding for finding in findings if add_finding(session, practice, patient, finding, day, now)]
+    raised = [finding for finding in findings if add_finding(session, practice, patient, finding, day, now)]
+    if raised:
+        _show_pattern(session, patient, history, day, now)
+    return raised
+
+
+def _show_pattern(session: Session, patient: Patient, history: History, day: date, now: datetime) -> None:
+    """Whether missed items go with worse days stands on the review as evidence; by itself it alerts nobody."""
+    lead = people.lead_of(session, patient.id)
+    review = reviews.open_review_of(session, patient.id, lead.id) if lead else None
+    seen = pattern(history) if review is not None else None
+    if review is None or seen is None:
+        return
+    if all(flag.finding.rule != PATTERN for flag in reviews.flags_on(session, review.id)):
+        note = Finding(PATTERN, 1, Severity.ROUTINE, seen.words, "This is evidence, not a cause.")
+        reviews.add_flag(session, review, note, day, now)
+        alerting.refresh(session, review, now)
 
 
 def add_finding(
@@ -84,17 +104,10 @@ def tell_patient(session: Session, practice: Practice, patient: Patient, raised:
     if worst.severity is Severity.URGENT:
         message, lane = severe_message(practice.clinic, now, patient.zone), Lane.URGENT
     else:
-        lead_name = lead.name if lead else practice.clinic.name
-        message, lane = (
-            say(
-                _(
-                    "Your answers suggest that your plan needs another look. I am passing this on to {clinician}.",
-                    clinician=lead_name,
-                ),
-                honest_clock(practice.clinic, now, patient.zone),
-            ),
-            Lane.REPLY,
-        )
+        told = _("Your answers suggest that your plan needs another look. I am passing this on to {clinician}.",
+                 clinician=lead.name if lead else practice.clinic.name)  # fmt: skip
+        clock = honest_clock(practice.clinic, worst.severity, now, patient.zone)
+        message, lane = say(told, clock), Lane.REPLY
     outbox.queue_message(session, patient.chat_id, owner, message, lane=lane, now=now)
 
 

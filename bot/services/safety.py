@@ -3,12 +3,13 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from bot.care.alerting import Review, ReviewStatus
 from bot.care.findings import Finding, Severity
 from bot.care.messages import Button, Lane, id_in, press, say
 from bot.care.red_flags import RedFlag, recognise
 from bot.care.safety import honest_clock, safety_message
 from bot.care.sentences import _
-from bot.services import reviewing
+from bot.services import alerting, reviewing, talking
 from bot.services.contact import Contact, edit_tapped, reply
 from storage import people, reviews
 
@@ -16,6 +17,7 @@ RED_FLAG_RULE = "red_flag"
 SAFE = "safe"
 _SAYS_SAFE, _WANTS_HELP = "says_safe", "wants_help"
 _VERSION = 1
+_SHOWN = 1_500
 _SAME_CALL = timedelta(minutes=10)  # as long as an urgent alert waits before it comes again by itself
 
 
@@ -35,13 +37,14 @@ def answer_red_flag(contact: Contact, flag: RedFlag) -> None:
     buttons: tuple[Button, ...] = ()
     if contact.patient is not None:
         day = contact.now.astimezone(ZoneInfo(zone or clinic.zone)).date()
+        text = _around(contact, flag)
         finding = Finding(
             rule=RED_FLAG_RULE,
             version=_VERSION,
             severity=Severity.URGENT,
             reason=f"The patient wrote words that can mean danger: {', '.join(flag.codes).replace('_', ' ')}.",
             consider="Consider calling the patient now.",
-            evidence=({"on": day.isoformat(), "words": contact.incoming.text[:1000]},),
+            evidence=tuple({"on": day.isoformat(), "words": text[at : at + 300]} for at in range(0, len(text), 300)),
         )
         reviewing.add_finding(contact.session, contact.practice, contact.patient, finding, day, contact.now)
         told = _told_review(contact)
@@ -50,6 +53,16 @@ def answer_red_flag(contact: Contact, flag: RedFlag) -> None:
             Button(_("No, I need help"), press=press(SAFE, told, "no")),
         )
     reply(contact, safety_message(clinic, flag, contact.now, zone, buttons), Lane.URGENT)
+
+
+def _around(contact: Contact, flag: RedFlag) -> str:
+    """Of a long text the part that ends with the danger: 1 500 characters at most, what one card shows."""
+    text = contact.incoming.text
+    words = contact.practice.red_flag_words.values()
+    ends = range(_SHOWN, len(text), 100)
+    is_in = (end for end in ends if any((f := recognise(text[:end], w)) and flag.code in f.codes for w in words))
+    end = next(is_in, len(text))
+    return text[max(0, end - _SHOWN) : end]
 
 
 def _told_review(contact: Contact) -> int:
@@ -69,28 +82,41 @@ def press_safe(contact: Contact, review_id: str, answer: str) -> None:
         reply(contact, _("I cannot find that question."))
         return
     clinic = contact.practice.clinic
+    is_over = review is None or review.status is ReviewStatus.CLOSED
     if answer == "yes":
-        said = say(_("I am glad that you are safe. Your care team has still been asked to look."),
-                   honest_clock(clinic, contact.now, contact.patient.zone))  # fmt: skip
+        looks = () if is_over else (
+            _("Your care team has still been asked to look."),
+            honest_clock(clinic, Severity.URGENT, contact.now, contact.patient.zone),
+        )  # fmt: skip
+        safe = _("I am glad that you are safe. If it gets hard again, call <b>{crisis}</b> or <b>{number}</b>.",
+                 crisis=clinic.crisis_line, number=clinic.emergency_number)  # fmt: skip
+        said = say(safe, *looks)
     else:
         said = say(_("Please call <b>{number}</b> now, or <b>{crisis}</b>. If somebody is near you, tell them.",
                      number=clinic.emergency_number, crisis=clinic.crisis_line))  # fmt: skip
     edit_tapped(contact, said)
-    if review is not None:
-        _note(contact, is_safe=answer == "yes")
+    if answer == "yes":
+        talking.ask_again(contact)
+    if review is not None and not (is_over and answer == "yes"):
+        _note(contact, review, is_safe=answer == "yes")
 
 
-def _note(contact: Contact, *, is_safe: bool) -> None:
+def _note(contact: Contact, review: Review, *, is_safe: bool) -> None:
     """The answer stands on the review. A call for help alerts again, once in ten minutes."""
     assert contact.patient is not None
     day = contact.now.astimezone(ZoneInfo(contact.patient.zone or contact.practice.clinic.zone)).date()
     rule, severity = (_SAYS_SAFE, Severity.ROUTINE) if is_safe else (_WANTS_HELP, Severity.URGENT)
     last = reviews.last_flag(contact.session, contact.patient.id, rule)
-    if last is not None and contact.now < last.found_at + _SAME_CALL:
+    is_same_call = last is not None and last.review_id == review.id and contact.now < last.found_at + _SAME_CALL
+    if is_same_call and (is_safe or review.status is ReviewStatus.OPEN):
         return
     words = "I am safe now" if is_safe else "No, I need help"
     finding = Finding(
         rule, _VERSION, severity, f"Asked whether she is safe, the patient tapped: {words}.",
         "Consider calling the patient now.", ({"on": day.isoformat(), "answer": words},),
     )  # fmt: skip
+    if is_safe:  # stands on the case and wakes nobody
+        reviews.add_flag(contact.session, review, finding, day, contact.now)
+        alerting.refresh(contact.session, review, contact.now)
+        return
     reviewing.add_finding(contact.session, contact.practice, contact.patient, finding, day, contact.now)

@@ -55,7 +55,7 @@ def test_one_alert_with_the_case_number_and_nothing_about_the_person(flagged: Wo
         assert secret not in flagged.last(flagged.lee)
     told = flagged.news(flagged.anna)[-1]
     assert told.startswith("Your answers suggest that your plan needs another look. I am passing this on to Dr Lee.")
-    assert "They should see this today, but I am not watched live." in told
+    assert "They should look by the next working day. I am not watched live." in told
     assert (flagged.news(flagged.moss), flagged.troubles()) == ([], [])
 
 

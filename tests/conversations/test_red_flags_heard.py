@@ -114,9 +114,7 @@ def test_the_honest_clock_names_the_next_opening(tmp_path: Path) -> None:
     assert f"{NOT_WATCHED} The clinic opens again Monday 9 March, 08:00." in safety
     assert alerts(world) == [URGENT], "urgent ones do not wait"
     world.taps(world.anna, "I am safe now")
-    assert "Nobody may read this before Monday 9 March, 08:00. If you are in danger now, call 999." in world.last(
-        world.anna
-    )
+    assert "Nobody may read this before Monday 9 March, 08:00." in world.last(world.anna)
     world.close()
 
 

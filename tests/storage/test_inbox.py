@@ -15,6 +15,7 @@ from storage.inbox import KEPT_FOR, Received
 from storage.seals import owners
 from storage.tables import inbox as table
 from tests.storage.conftest import NOON, Shelf
+from tests.world import shared_content
 
 BOT = "careplan_demo_bot"
 
@@ -43,7 +44,10 @@ class Tray:
         return bool(self.does(lambda session: inbox.mark_handled(session, received.id)))
 
     def fails(self, received: Received) -> bool:
-        return bool(self.does(lambda session: receiving.count_failure(session, received, NOON)))
+        practice = shared_content(None)
+        return bool(
+            self.does(lambda session: receiving.count_failure(session, practice, "telegram", received, None, NOON))
+        )
 
     def rows(self) -> int:
         return int(self.does(lambda session: session.scalar(select(func.count()).select_from(table))))
