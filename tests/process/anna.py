@@ -17,7 +17,7 @@ QUESTIONS = {
     "side_effects": "Did your medicine give you trouble",
 }
 _WHY = ("I forgot", "No time", "Not needed today", "Rather not say")
-_REASONS = {"I forgot": "forgot", "No time": "no_time", "Not needed today": "not_needed", "Rather not say": None,
+_REASONS = {"I forgot": "forgot", "No time": "no_time", "Not needed today": "not_needed", "Rather not say": "unsaid",
             "Side effects": "side_effects"}  # fmt: skip
 
 Slot = tuple[date, str, int]
