@@ -15,6 +15,7 @@ import bot.dialogues
 import bot.prompts
 import bot.rules
 from bot.care.clinic import Clinic
+from bot.care.gene_drug_pairs import genes_in, parse_pairs
 from bot.care.plan import CarePlan
 from bot.care.plan_file import parse_plan
 from bot.care.practice import Practice
@@ -42,6 +43,7 @@ def read_practice(clinic: Clinic, bot_username: str, more_plans: Sequence[Path] 
         dialogues={dialogue.code: dialogue for dialogue in _each(bot.dialogues, "DIALOGUE")},
         languages=_languages(),
         red_flag_words=_red_flag_words(),
+        genes=genes_in(parse_pairs(tomllib.loads((_HERE / "rules" / "gene_drug.toml").read_text(encoding="utf-8")))),
         cities=(_HERE / "places" / "cities.tsv").read_text(encoding="utf-8"),
     )
 
@@ -89,10 +91,27 @@ def with_possible_rules(plan: CarePlan, rules: Mapping[str, Rule]) -> CarePlan:
         if code not in rules:
             raise ContentRefused(f"plan {plan.code}: there is no rule {code}")
         for name, value in own.items():
-            low, high = rules[code].bounds.get(name, (1, 0)) if name != "enabled" else (0, 1)
-            if not low <= value <= high:
+            if not _is_possible(rules[code], name, value):
                 raise ContentRefused(f"plan {plan.code}, rule {code}: {name} cannot be {value}")
+        every = {**rules[code].defaults, **own}
+        for lower, higher in rules[code].rising:
+            if every[lower] > every[higher]:
+                raise ContentRefused(
+                    f"plan {plan.code}, rule {code}: "
+                    f"{lower} cannot be {every[lower]:g}, above {higher} {every[higher]:g}"
+                )
     return plan
+
+
+def _is_possible(rule: Rule, name: str, value: float) -> bool:
+    """True for a switch where the default is one, else for a number within the bounds, whole where the default is."""
+    if name == "enabled":
+        return isinstance(value, bool)
+    default = rule.defaults.get(name)
+    if default is None or isinstance(value, bool) is not isinstance(default, bool):
+        return False
+    low, high = rule.bounds[name]
+    return low <= value <= high and (isinstance(default, float) or value == int(value))
 
 
 def _languages() -> dict[str, Language]:

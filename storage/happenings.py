@@ -16,9 +16,7 @@ _FIELD = "happenings.detail"
 
 def add_happening(session: Session, patient_id: int, happening: Happening, now: datetime) -> None:
     """It is kept once a day: the same again on the same day changes nothing."""
-    same = (happenings.c.patient_id == patient_id, happenings.c.happened_on == happening.on)
-    known = session.execute(select(happenings.c.id).where(*same, happenings.c.kind == happening.kind)).first()
-    if known is None:
+    if happening not in happenings_between(session, patient_id, happening.on, happening.on):
         insert_row(
             session,
             happenings,

@@ -177,6 +177,14 @@ def is_linked(session: Session, clinician_id: int, patient_id: int) -> bool:
     return session.execute(link).first() is not None
 
 
+def caseload_of(session: Session, clinician_id: int) -> dict[int, str]:
+    """The names of the patients in this clinician's care, by id."""
+    linked = (care_links.c.clinician_id == clinician_id, care_links.c.ended_at.is_(None))
+    found = select(patients.c.id, patients.c.name).join(care_links, care_links.c.patient_id == patients.c.id)
+    rows = session.execute(found.where(*linked).order_by(patients.c.id))
+    return {row.id: unseal(session, patient_owner(row.id), "patients.name", row.name) for row in rows}
+
+
 def lead_of(session: Session, patient_id: int) -> Clinician | None:
     """The clinician who leads this patient's care, if care has not ended."""
     link = (

@@ -23,6 +23,7 @@ from bot.care.events import (
     LanguageChosen,
     MeasureAnswered,
     NameGiven,
+    PhenotypeGiven,
     ZoneGiven,
 )
 from bot.care.incoming import Incoming, IncomingKind
@@ -76,6 +77,7 @@ EXAMPLES = {
     ),
     "invite": Example(("[low_back_pain]", "Mrs B, back"), (InvitationWanted("low_back_pain", "Mrs B, back", 7),)),
     "stop": Example(("[no]",), ()),
+    "genes": Example(("[3]", "cyp2c9", "[poor metabolizer]"), (PhenotypeGiven(3, "CYP2C9", "poor metabolizer"),)),
 }  # fmt: skip
 TYPED = (
     "", "🙂", "yes", "no", "Anna", "seven", "7/10", "07:60", "09:00", "London", "3 May", "in 6 weeks", "999",
@@ -91,7 +93,15 @@ def practice() -> Practice:
 @pytest.fixture
 def scene(practice: Practice) -> Scene:
     return Scene(
-        NOW, practice.clinic, practice.languages, practice.plans, practice.cities, ANNA, practice.plans["low_back_pain"]
+        NOW,
+        practice.clinic,
+        practice.languages,
+        practice.plans,
+        practice.cities,
+        ANNA,
+        practice.plans["low_back_pain"],
+        {3: "Anna", 4: "Bob"},
+        practice.genes,
     )
 
 
@@ -176,7 +186,7 @@ def test_no_answer_breaks_it_in_any_state_it_reaches(dialogue: Dialogue, scene: 
     assert len(seen) >= STATES[dialogue.code], "the walks have reached every question"
 
 
-STATES = {"consent": 4, "about_you": 5, "goal": 2, "check_in": 5, "invite": 2, "stop": 1}
+STATES = {"consent": 4, "about_you": 5, "goal": 2, "check_in": 5, "invite": 2, "stop": 1, "genes": 3}
 
 
 def anything(chance: random.Random, offered: list[str]) -> Heard:

@@ -42,6 +42,8 @@ class Scene:
     cities: str
     patient: Patient | None = None
     plan: CarePlan | None = None
+    caseload: Mapping[int, str] = field(default_factory=dict)  # a clinician's patients, name by id
+    genes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # gene -> phenotypes that matter
 
     @property
     def zone(self) -> str:

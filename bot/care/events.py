@@ -92,6 +92,15 @@ class InvitationWanted:
 
 
 @dataclass(frozen=True, slots=True)
+class PhenotypeGiven:
+    """A clinician recorded what a test found in one gene of one of her patients."""
+
+    patient_id: int
+    gene: str
+    phenotype: str
+
+
+@dataclass(frozen=True, slots=True)
 class ConsentWithdrawn:
     """The patient wants everything to stop."""
 
@@ -109,4 +118,5 @@ Event = (
     | CheckInFinished
     | InvitationWanted
     | ConsentWithdrawn
+    | PhenotypeGiven
 )

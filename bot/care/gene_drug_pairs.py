@@ -48,6 +48,14 @@ def parse_pairs(content: Mapping[str, Any]) -> tuple[GeneDrugPair, ...]:
     return tuple(pairs)
 
 
+def genes_in(pairs: Iterable[GeneDrugPair]) -> dict[str, tuple[str, ...]]:
+    """Every gene of the pairs, in order, with the phenotypes that call for a change somewhere."""
+    found: dict[str, dict[str, None]] = {}
+    for pair in pairs:
+        found.setdefault(pair.gene, {}).update(dict.fromkeys(pair.phenotypes))
+    return {gene: tuple(found[gene]) for gene in sorted(found)}
+
+
 def pairs_for(
     medicines: Iterable[str], phenotypes: Mapping[str, str], pairs: Iterable[GeneDrugPair]
 ) -> tuple[Match, ...]:

@@ -57,10 +57,15 @@ class Trend:
     lift: float
 
 
+def answered(values: Column) -> list[float]:
+    """The values that were answered."""
+    return [value for value in values if value is not None]
+
+
 def mean(values: Column) -> float | None:
     """The mean of the values that were answered; None when there are none."""
-    answered = [value for value in values if value is not None]
-    return sum(answered) / len(answered) if answered else None
+    known = answered(values)
+    return sum(known) / len(known) if known else None
 
 
 def best_stretch(scores: Sequence[float], length: int) -> int:
@@ -87,8 +92,7 @@ def trend(track: Track, stretch_weekdays: Sequence[Sequence[int]], window_weekda
     ]
     effects = _weekday_effects(deviations, weekdays)
     residuals = [0.0 if d is None else d - effects[day] for d, day in zip(deviations, weekdays, strict=True)]
-    answered = len(deviations) - deviations.count(None)
-    spread = math.sqrt(_shrunk_variance(residuals, answered, track.prior_spread**2))
+    spread = math.sqrt(_shrunk_variance(residuals, len(answered(deviations)), track.prior_spread**2))
     share = track.weight / spread
     window = [
         (value - levels[0] - effects[day]) / spread

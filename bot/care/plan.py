@@ -25,6 +25,9 @@ class Worse(StrEnum):
     LOWER = "lower"
 
 
+HIGHEST_GRADE = 4
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """Something reported as a number or a grade.
@@ -52,6 +55,11 @@ class Measure:
     def badness(self, value: float) -> float:
         """The value turned so that higher is always worse, in the measure's own unit."""
         return value if self.worse is Worse.HIGHER else self.maximum + self.minimum - value
+
+    @property
+    def is_grade(self) -> bool:
+        """True when it is answered in grades, 0 to 4 at most; a longer range is a number, also with named steps."""
+        return self.maximum - self.minimum <= HIGHEST_GRADE
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,4 +26,5 @@ class Practice:
     dialogues: Mapping[str, Dialogue]
     languages: Mapping[str, Language]
     red_flag_words: Mapping[str, RedFlagWords]
+    genes: Mapping[str, tuple[str, ...]]  # gene -> the phenotypes for which CPIC calls for a change
     cities: str

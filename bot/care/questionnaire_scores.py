@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
 from bot.care.history import History, Report
@@ -36,8 +37,9 @@ def total(report: Report, instrument: Instrument) -> float | None:
     return _total(report.values, instrument, _item_codes(instrument))
 
 
-def _item_codes(instrument: Instrument) -> list[str]:
-    return [f"{instrument.code}:{number}" for number in range(1, instrument.items + 1)]
+@lru_cache
+def _item_codes(instrument: Instrument) -> tuple[str, ...]:
+    return tuple(f"{instrument.code}:{number}" for number in range(1, instrument.items + 1))
 
 
 def _total(values: Mapping[str, float], instrument: Instrument, codes: Sequence[str]) -> float | None:

@@ -21,6 +21,8 @@ class Rule:
     threshold's lowest and highest possible value. `quiet_for` is how long the rule stays silent on a patient after it
     fired, unless it gets more severe; one-report rules have none. `statistical` names the threshold that a clinic may
     calibrate on its own data: the higher it is, the fewer days the rule finds; empty where there is nothing to tune.
+    `rising` are pairs of thresholds of which the first cannot be above the second. A whole default takes whole numbers
+    only, a switch only true or false.
     """
 
     code: str
@@ -30,3 +32,4 @@ class Rule:
     bounds: Mapping[str, tuple[float, float]]
     quiet_for: timedelta = QUIET_FOR
     statistical: str = ""
+    rising: tuple[tuple[str, str], ...] = ()

@@ -15,7 +15,8 @@ from bot.content import read_rules
 from bot.errors import FileRefused
 from bot.replay.calibrating import Calibration, calibrate
 from bot.replay.first_look import look_through
-from bot.replay.flags_file import flags_file
+from bot.replay.flags_file import flags_file, part_of
+from bot.replay.names import refuse_shared
 from bot.replay.patients import PatientFacts, read_patients
 from bot.replay.plan import ReplayPlan, read_plan
 from bot.replay.plan_writing import write_plan
@@ -67,6 +68,7 @@ def replay(request: Request) -> bool:
 
 
 def _replay(request: Request) -> bool:
+    _check_names(request)
     rules, troubles, out = read_rules(), Troubles(), console()
     plan, patients = read_plan(request.plan, rules), read_patients(request.patients)
     found = look_through(request.reports, troubles)
@@ -79,6 +81,22 @@ def _replay(request: Request) -> bool:
     print_played(out, tally, troubles)
     _print_asked_for(request, plan, tally, calibration, out)
     return calibration is None or calibration.fits
+
+
+def _check_names(request: Request) -> None:
+    refuse_shared(
+        read={"the reports": request.reports, "the plan": request.plan, "the patients": request.patients},
+        written={
+            "the flags (--out)": request.out,
+            "the flags (--out) on their way": part_of(request.out),
+            "the calibrated plan (--write-plan)": request.write_plan,
+            "the picture (named after --out)": _picture(request) if request.summary else None,
+        },
+    )
+
+
+def _picture(request: Request) -> Path:
+    return request.out.with_suffix(".png")
 
 
 def _calibration(work: _Replay, plan: ReplayPlan) -> Calibration | None:
@@ -133,6 +151,6 @@ def _draw(request: Request, plan: ReplayPlan, tally: Tally, out: Console) -> Non
         return
     from bot.replay.picture import draw_worst  # matplotlib takes a second to start, and only a summary needs it
 
-    picture = request.out.with_suffix(".png")
+    picture = _picture(request)
     draw_worst(picture, tally.worst(), plan)
     out.print(f"The {len(tally.heap)} patients with the most alerts are drawn in {picture}.")

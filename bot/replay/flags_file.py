@@ -39,10 +39,15 @@ def evidence_json(finding: Finding) -> str:
     return json.dumps(rows, sort_keys=True, ensure_ascii=False, allow_nan=False)
 
 
+def part_of(path: Path) -> Path:
+    """Where a file stands while it is not whole."""
+    return path.with_name(path.name + ".part")
+
+
 @contextmanager
 def flags_file(path: Path) -> Iterator[FlagsFile]:
     """The file to write to; it takes its place only once it is whole. `FileRefused` when it cannot be written."""
-    part = path.with_name(path.name + ".part") if path.is_file() or not path.exists() else path
+    part = part_of(path) if path.is_file() or not path.exists() else path
     try:
         with part.open("w", encoding="utf-8", newline="") as file:
             yield FlagsFile(csv.writer(file, lineterminator="\n"))

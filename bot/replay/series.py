@@ -142,8 +142,11 @@ def histories(series: Series, plan: ReplayPlan, facts: PatientFacts) -> Iterator
     """The patient as the rules see her at the end of each day, from the first row to the last day replayed.
 
     A file does not say when a check-in was asked, so every day counts as asked. Nor does it say when the plan was
-    reviewed: the baseline is never restarted, and no review date falls due.
+    reviewed: the baseline is never restarted. The review falls due once, as live before anybody has changed the plan,
+    where the patient's start is told; the first row of a file is the start of the data, not of the treatment.
     """
+    started_on = facts.started_on
+    review_due_on = None if started_on is None else started_on + timedelta(days=plan.plan.review_after_days)
     days = tuple(series.first_on + timedelta(days=number) for number in range(series.days))
     dated = (series.reports, series.prompts, series.readings, series.doses)
     reports_on, prompts_on, readings_on, doses_on = ([entry.on for entry in entries] for entries in dated)
@@ -162,7 +165,8 @@ def histories(series: Series, plan: ReplayPlan, facts: PatientFacts) -> Iterator
             readings=series.readings[_window(readings_on, oldest, day)],
             happenings=series.doses[_window(doses_on, oldest, day)],
             goal=facts.goal or plan.plan.goal,
-            started_on=facts.started_on,
+            started_on=started_on,
+            review_due_on=review_due_on,
             procedure_on=facts.procedure_on,
         )
 

@@ -97,7 +97,8 @@ RULE = Rule(
     code="asthma_control",
     version=1,
     evaluate=evaluate,
-    defaults={"reliever_days": 2, "low_below": 0.8, "urgent_below": 0.5, "personal_best": 0},
+    defaults={"reliever_days": 2, "low_below": 0.8, "urgent_below": 0.5, "personal_best": 0.0},
     bounds={"reliever_days": (0, 6), "low_below": (0.5, 0.95), "urgent_below": (0.3, 0.7), "personal_best": (0, 900)},
     quiet_for=NEVER_QUIET,
+    rising=(("urgent_below", "low_below"),),
 )

@@ -126,4 +126,10 @@ RULE = Rule(
         "low_systolic": (60, 110),
     },
     quiet_for=NEVER_QUIET,
+    rising=(
+        ("confirm_after", "confirm_within"),
+        ("diastolic", "systolic"),
+        ("pregnant_systolic", "pregnant_urgent_systolic"),
+        ("pregnant_diastolic", "pregnant_urgent_diastolic"),
+    ),
 )

@@ -104,4 +104,5 @@ RULE = Rule(
     evaluate=evaluate,
     defaults={"systolic": 135, "diastolic": 85, "least_readings": 12},
     bounds={"systolic": (100, 180), "diastolic": (60, 110), "least_readings": (3, 24)},
+    rising=(("diastolic", "systolic"),),
 )

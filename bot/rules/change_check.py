@@ -118,4 +118,5 @@ RULE = Rule(
     evaluate=evaluate,
     defaults={"first_day": 7, "second_day": 14},
     bounds={"first_day": (1, 60), "second_day": (2, 120)},
+    rising=(("first_day", "second_day"),),
 )

@@ -81,8 +81,8 @@ RULE = Rule(
     defaults={
         "chemotherapy": False,
         "chemotherapy_from": 37.5,
-        "chemotherapy_below": 36,
-        "procedure_from": 38,
+        "chemotherapy_below": 36.0,
+        "procedure_from": 38.0,
         "procedure_days": 30,
     },
     bounds={

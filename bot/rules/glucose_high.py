@@ -63,6 +63,7 @@ RULE = Rule(
     code="glucose_high",
     version=1,
     evaluate=evaluate,
-    defaults={"high_above": 250, "very_high_above": 300},
+    defaults={"high_above": 250.0, "very_high_above": 300.0},
     bounds={"high_above": (140, 400), "very_high_above": (180, 600)},
+    rising=(("high_above", "very_high_above"),),
 )

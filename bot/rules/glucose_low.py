@@ -49,7 +49,8 @@ RULE = Rule(
     code="glucose_low",
     version=1,
     evaluate=evaluate,
-    defaults={"urgent_below": 54, "low_below": 70},
+    defaults={"urgent_below": 54.0, "low_below": 70.0},
     bounds={"urgent_below": (40, 80), "low_below": (54, 100)},
     quiet_for=NEVER_QUIET,
+    rising=(("urgent_below", "low_below"),),
 )

@@ -8,10 +8,9 @@ Source: proportion of days covered of 80 %, Karve 2009. The bound is this projec
 is 80 to 86 % quiet and finds one at 50 % within two weeks, measured on simulated answers.
 """
 
-import math
 from collections.abc import Sequence
-from datetime import date, timedelta
 
+from bot.care.adherence import answered_of, is_reliably_below, prompts_of_last
 from bot.care.findings import Finding, Severity, type_of_cell
 from bot.care.history import History, PromptOutcome, PromptStatus
 from bot.care.rule import Rule, Thresholds
@@ -20,55 +19,23 @@ from bot.care.rule import Rule, Thresholds
 def evaluate(history: History, thresholds: Thresholds) -> Finding | None:
     """A finding when the done share is reliably too low; None with too few answers to say."""
     days = int(thresholds["days"])
-    prompts = _recent(history, days)
-    answered = [prompt for prompt in prompts if prompt.status in (PromptStatus.DONE, PromptStatus.SKIPPED)]
-    done = sum(prompt.status is PromptStatus.DONE for prompt in answered)
+    prompts = prompts_of_last(history, days, history.as_on)
+    answered = answered_of(prompts)
     if len(answered) < thresholds["least_answers"]:
         return None
-    share = done / len(answered)
-    if upper_bound(share, independent_answers(answered), thresholds["standard_errors"]) >= thresholds["done_share"]:
+    if not is_reliably_below(answered, thresholds["done_share"], thresholds["standard_errors"]):
         return None
+    done = sum(prompt.status is PromptStatus.DONE for prompt in answered)
     unanswered = len(prompts) - len(answered)
     return Finding(
         rule=RULE.code,
         version=RULE.version,
         severity=Severity.ROUTINE,
-        reason=f"Done {done} of {len(answered)} answered ({share:.0%}) in the last {days} days"
+        reason=f"Done {done} of {len(answered)} answered ({done / len(answered):.0%}) in the last {days} days"
         f"{_most_missed(history, answered)}; {unanswered} more were not answered.",
         consider="Consider asking what gets in the way: reasons, times of day, cost, side effects, too much to do.",
         evidence=_by_item(history, prompts),
     )
-
-
-def upper_bound(share: float, answers: float, standard_errors: float) -> float:
-    """The highest true share that the seen share is still in keeping with (Wilson); rounded to 6 digits."""
-    square = standard_errors**2
-    spread = standard_errors * math.sqrt(share * (1 - share) / answers + square / (4 * answers**2))
-    return round((share + square / (2 * answers) + spread) / (1 + square / answers), 6)
-
-
-def independent_answers(answered: Sequence[PromptOutcome]) -> float:
-    """How many answers these are worth: fewer than given when whole days are missed together; 1 to all of them."""
-    by_day: dict[date, list[bool]] = {}
-    for prompt in answered:
-        by_day.setdefault(prompt.on, []).append(prompt.status is PromptStatus.DONE)
-    share = sum(map(sum, by_day.values())) / len(answered)
-    if share in (0, 1):
-        return len(answered)
-    squares = sum((sum(day) - share * len(day)) ** 2 for day in by_day.values())
-    return len(answered) / max(1.0, squares / (len(answered) * share * (1 - share)))
-
-
-def _recent(history: History, days: int) -> list[PromptOutcome]:
-    since = history.as_on - timedelta(days=days - 1)
-    if history.baseline_from is not None:
-        since = max(since, history.baseline_from)
-    recent = []
-    for prompt in reversed(history.prompts):
-        if prompt.on < since:
-            break
-        recent.append(prompt)
-    return recent[::-1]
 
 
 def _most_missed(history: History, answered: Sequence[PromptOutcome]) -> str:

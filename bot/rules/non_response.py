@@ -108,4 +108,5 @@ RULE = Rule(
     evaluate=evaluate,
     defaults={"ask_day": 28, "ask_share": 0.2, "review_day": 42, "review_share": 0.3},
     bounds={"ask_day": (7, 180), "ask_share": (0.05, 0.9), "review_day": (14, 180), "review_share": (0.05, 0.9)},
+    rising=(("ask_day", "review_day"), ("ask_share", "review_share")),
 )

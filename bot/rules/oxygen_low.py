@@ -73,4 +73,5 @@ RULE = Rule(
         "lung_fall": (1, 10),
     },
     quiet_for=NEVER_QUIET,
+    rising=(("urgent_at_most", "today_at_most"),),
 )

@@ -44,4 +44,5 @@ RULE = Rule(
     defaults={"reliable_change": 6, "important_change": 5},
     bounds={"reliable_change": (3, 27), "important_change": (3, 27)},
     quiet_for=NEVER_QUIET,
+    rising=(("important_change", "reliable_change"),),
 )

@@ -52,6 +52,6 @@ RULE = Rule(
     code="rapid_weight_gain",
     version=1,
     evaluate=evaluate,
-    defaults={"gain_kg": 2, "days": 3},
+    defaults={"gain_kg": 2.0, "days": 3},
     bounds={"gain_kg": (0.5, 6), "days": (1, 7)},
 )

@@ -147,4 +147,5 @@ RULE = Rule(
         "within_days": (5, 60),
     },
     statistical="surprise",
+    rising=(("least_from_gap", "most_from_gap"),),
 )

@@ -56,4 +56,5 @@ RULE = Rule(
         "first_days_after_procedure": (1, 90),
         "second_days_after_procedure": (2, 366),
     },
+    rising=(("first_days_after_procedure", "second_days_after_procedure"),),
 )

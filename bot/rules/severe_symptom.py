@@ -3,7 +3,8 @@
 Fires on the day of the report when a number reaches 8 of 10 and stands 3.5 or more above the patient's own baseline,
 when two reports running reach 9 and stand 2 or more above it, or when a grade is 3 or higher. The baseline is the mean
 of the 28 reports before; 3 are needed, and until then only a measure marked urgent is judged, by its level alone.
-A measure with another range is read as if it ran from 0 to 10. Severity: soon; urgent if the measure says so.
+A range of 4 steps or fewer is a grade; any other is read as if it ran from 0 to 10. Severity: soon; urgent if the
+measure says so.
 
 Source: "severe or worsening" alerts, Basch 2016 (STAR trial); the exact cut from memory of it, the form for numbers
 and the grading of severity are proposals of this project.
@@ -18,7 +19,6 @@ from bot.care.plan import Measure, MeasureKind
 from bot.care.rule import NEVER_QUIET, Rule, Thresholds
 
 BASELINE_REPORTS = 28
-HIGHEST_GRADE_ASKED = 4  # a range this short is a grade, also where nobody named its steps
 
 
 def evaluate(history: History, thresholds: Thresholds) -> Finding | None:
@@ -48,7 +48,7 @@ def _judged(history: History) -> list[Measure]:
 
 
 def _is_severe(measure: Measure, history: History, thresholds: Thresholds) -> bool:
-    if _is_grade(measure):
+    if measure.is_grade:
         grade = measure.badness(history.reports[-1].values[measure.code]) - measure.minimum
         return grade >= thresholds["grade"]
     if _level(measure, history.reports[-1]) < thresholds["level"]:
@@ -81,10 +81,6 @@ def _rise(last: Sequence[float], before: Sequence[float]) -> float:
     return round(min(last) - sum(usual) / len(usual), 6)
 
 
-def _is_grade(measure: Measure) -> bool:
-    return bool(measure.labels) or measure.maximum - measure.minimum <= HIGHEST_GRADE_ASKED
-
-
 def _level(measure: Measure, report: Report) -> float:
     """How bad the answer is from 0 (best) to 10 (worst), whatever the measure's own range."""
     share = (measure.badness(report.values[measure.code]) - measure.minimum) / (measure.maximum - measure.minimum)
@@ -92,7 +88,7 @@ def _level(measure: Measure, report: Report) -> float:
 
 
 def _reason(measure: Measure, values: Sequence[float]) -> str:
-    if _is_grade(measure):
+    if measure.is_grade:
         step = int(values[-1] - measure.minimum)
         named = f' ("{measure.labels[step]}")' if step < len(measure.labels) else ""
         return f"{measure.name} was reported as grade {values[-1]:g}{named} of {measure.maximum:g}."
@@ -113,13 +109,13 @@ def _evidence(history: History, severe: Sequence[Measure]) -> tuple[dict[str, ty
 
 RULE = Rule(
     code="severe_symptom",
-    version=1,
+    version=2,
     evaluate=evaluate,
     defaults={
-        "level": 8,
+        "level": 8.0,
         "above_baseline": 3.5,
-        "level_twice": 9,
-        "above_baseline_twice": 2,
+        "level_twice": 9.0,
+        "above_baseline_twice": 2.0,
         "grade": 3,
         "least_baseline_reports": 3,
     },
@@ -132,4 +128,5 @@ RULE = Rule(
         "least_baseline_reports": (1, 28),
     },
     quiet_for=NEVER_QUIET,
+    rising=(("level", "level_twice"), ("above_baseline_twice", "above_baseline")),
 )

@@ -17,7 +17,6 @@ from bot.care.plan import Measure, MeasureKind
 from bot.care.rule import Rule, Thresholds
 
 LAST_REPORTS, USUAL_REPORTS, LEAST_USUAL_REPORTS = 4, 28, 3
-HIGHEST_GRADE = 4  # a wider range is a number: severe_symptom and worsening_symptom judge it
 RASH = ("hives", "rash")
 WITH_RASH = ("breathlessness", "swelling", "trouble_breathing")
 
@@ -68,8 +67,8 @@ def _troublesome(history: History, thresholds: Thresholds) -> list[Trouble]:
     troubles: list[Trouble] = []
     answered = history.reports[-1].values
     for code, measure in sorted(history.measures.items()):
-        if measure.kind is not MeasureKind.SIDE_EFFECT or code not in answered or not _is_graded(measure):
-            continue
+        if measure.kind is not MeasureKind.SIDE_EFFECT or code not in answered or not measure.is_grade:
+            continue  # a longer range is a number: severe_symptom and worsening_symptom judge it
         is_high = _grade(measure, answered[code]) >= thresholds["grade"]
         if is_high and (words := _found(_grades(history, measure), thresholds)):
             troubles.append((f"{measure.name or code} {words}", (measure,)))
@@ -113,10 +112,6 @@ def _grade(measure: Measure, value: float) -> float:
     return round(measure.badness(value) - measure.minimum, 6)
 
 
-def _is_graded(measure: Measure) -> bool:
-    return bool(measure.labels) or measure.maximum - measure.minimum <= HIGHEST_GRADE
-
-
 def _evidence(history: History, codes: list[str]) -> tuple[dict[str, type_of_cell], ...]:
     """These measures in the last reports, today's last."""
     last = history.reports[-LAST_REPORTS:]
@@ -125,8 +120,9 @@ def _evidence(history: History, codes: list[str]) -> tuple[dict[str, type_of_cel
 
 RULE = Rule(
     code="side_effect",
-    version=1,
+    version=2,
     evaluate=evaluate,
     defaults={"grade": 2, "times": 2, "grade_once": 3},
     bounds={"grade": (1, 4), "times": (1, LAST_REPORTS), "grade_once": (2, 4)},
+    rising=(("grade", "grade_once"),),
 )

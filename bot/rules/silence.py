@@ -3,8 +3,8 @@
 Fires when the days asked since the last report, times the natural logarithm of one over the patient's own share of
 asked days without a report, reach 9: but never before 4 asked days, and always at 14. The share leans on a prior of 2
 unanswered in 10 (Beta(2, 8)) and leaves the current gap out. Fires also when there is no report at all 3 days after
-linking. Severity: routine; soon if the last report was bad: a symptom at 70 % of its range or worse, or an important
-change above the patient's own mean.
+linking, unless nothing was asked. Severity: routine; soon if the last report was bad: a symptom at 70 % of its range
+or worse, or an important change above the patient's own mean.
 
 Source: WelTel calls after 48 hours on weekly messages; a flat 3-day rule costs 1.0 false alerts per patient-month,
 measured on simulated diaries. What counts as a bad last report is a proposal of this project.
@@ -67,6 +67,8 @@ def _never_reported(history: History, thresholds: Thresholds) -> Finding | None:
     if days < thresholds["first_report_days"]:
         return None
     asked = len(history.asked_on)
+    if not asked:
+        return None  # nobody was asked (the bot was down, or blocked): that is not the patient's silence
     reason = f"No report yet, {days} days after linking; asked on {asked} {'day' if asked == 1 else 'days'}."
     evidence: dict[str, type_of_cell] = {"on": history.linked_on.isoformat(), "days": days, "asked": asked}
     return _finding(Severity.ROUTINE, reason, (evidence,))
@@ -115,7 +117,7 @@ RULE = Rule(
     code="silence",
     version=1,
     evaluate=evaluate,
-    defaults={"surprise": 9, "least_asked_days": 4, "most_asked_days": 14, "first_report_days": 3},
+    defaults={"surprise": 9.0, "least_asked_days": 4, "most_asked_days": 14, "first_report_days": 3},
     bounds={
         "surprise": (3, 40),
         "least_asked_days": (2, 14),
@@ -123,4 +125,5 @@ RULE = Rule(
         "first_report_days": (1, 30),
     },
     statistical="surprise",
+    rising=(("least_asked_days", "most_asked_days"),),
 )

@@ -16,14 +16,15 @@ weekday once, and the prior spread still weighs more.
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
+from itertools import islice
 from operator import add
 
 from bot.care.findings import Finding, Severity, type_of_cell
 from bot.care.history import DAYS_LOOKED_BACK, History, Report
-from bot.care.moving_window import Column, Track, Trend, best_stretch, evidence, mean, together, trend
+from bot.care.moving_window import Column, Track, Trend, answered, best_stretch, evidence, mean, together, trend
 from bot.care.plan import Measure, MeasureKind, Worse
 from bot.care.rule import Rule, Thresholds
 
@@ -41,143 +42,143 @@ ALONE_FROM_WEIGHT = 0.5
 
 @dataclass(frozen=True, slots=True)
 class _Diary:
-    """The reports that count, and each measure's answers in them, higher always worse."""
+    """The reports under test and the nearest ones before them, of those that answer one of the measures."""
 
-    reports: Sequence[Report]
     measures: Sequence[Measure]
-    columns: Sequence[Column]
+    window: Sequence[Report]
+    nearest: Sequence[Report]
 
 
 @dataclass(frozen=True, slots=True)
-class _Stretches:
-    """Which reports are the window under test, the nearest ones before it, and the best ones before it."""
+class _Best:
+    """The best reports running before the window, and the mean of each measure in them, by code."""
 
-    window: slice
-    nearest: slice
-    best: slice
+    reports: Sequence[Report]
+    means: Mapping[str, float | None]
 
 
 @dataclass(frozen=True, slots=True)
 class _Move:
-    """How far one measure moved from the nearest reports to the window, in important changes."""
+    """One measure's answers, higher always worse, and how far it moved to the window, in important changes."""
 
     measure: Measure
-    column: Column
+    nearest: Column
+    window: Column
     rise: float
 
 
 def evaluate(history: History, thresholds: Thresholds) -> Finding | None:
     """A finding when the last reports are reliably worse than usual; None, too, with too few reports to say."""
-    diary = _diary(history, int(thresholds["window_days"]))
-    before = len(diary.reports) - int(thresholds["window_reports"])
+    counted = _reports_that_count(history, int(thresholds["window_days"]))
+    diary = _diary(history, counted, thresholds)
     oldest = history.as_on - timedelta(days=int(thresholds["window_days"]))
-    if before < thresholds["least_baseline_reports"] or diary.reports[before].on <= oldest:
+    if len(diary.nearest) < thresholds["least_baseline_reports"] or diary.window[0].on <= oldest:
         return None
-    stretches = _stretches(diary, before, int(thresholds["baseline_reports"]))
-    moves = _moves(diary, stretches, int(thresholds["least_baseline_reports"]))
+    moves = _moves(diary, int(thresholds["least_baseline_reports"]))
     largest = max(moves, key=lambda move: move.rise, default=None)
     if largest is None or largest.rise < thresholds["important_changes"]:
         return None
-    against_nearest, against_best = _evidence(diary, moves, stretches, thresholds["important_changes"])
+    best = _best(diary, counted, int(thresholds["baseline_reports"]))
+    against_nearest, against_best = _evidence(diary, moves, best, thresholds["important_changes"])
     if max(against_nearest, against_best) < thresholds["surprise"]:
         return None
-    usual = stretches.nearest if against_nearest >= thresholds["surprise"] else stretches.best
-    return _finding(largest.measure, diary, usual, before)
+    usual = diary.nearest if against_nearest >= thresholds["surprise"] else best.reports
+    return _finding(largest.measure, diary, usual)
 
 
-def _diary(history: History, window_days: int) -> _Diary:
-    """The measures of the daily trend, and the reports that count and answer one of them."""
+def _reports_that_count(history: History, window_days: int) -> Sequence[Report]:
+    """Days that pass without a report must not change what the last ones are held against: reports that leave the
+    history while a window still stands are left out from the start."""
+    if not history.reports:
+        return ()
+    first = history.reports[-1].on - timedelta(days=DAYS_LOOKED_BACK - window_days)
+    if history.baseline_from is not None:
+        first = max(first, history.baseline_from)
+    return history.reports[bisect_left(history.reports, first, key=lambda report: report.on) :]
+
+
+def _diary(history: History, counted: Sequence[Report], thresholds: Thresholds) -> _Diary:
+    """The measures of the daily trend and the newest reports; most days go no further back than these."""
     weighed = [m for m in history.measures.values() if m.weight > 0 and m.kind is not MeasureKind.QUESTIONNAIRE]
     measures = sorted(weighed, key=lambda measure: measure.code)  # whatever the order the plan was read in
-    reports = history.reports
-    if reports:
-        first = _first_day(history.baseline_from, reports[-1].on, window_days)
-        reports = reports[bisect_left(reports, first, key=lambda report: report.on) :]
-    columns = [_badness(reports, measure) for measure in measures]
-    if all(None in column for column in columns):
-        codes = {measure.code for measure in measures}
-        reports = tuple(report for report in reports if not codes.isdisjoint(report.values))
-        columns = [_badness(reports, measure) for measure in measures]
-    return _Diary(reports, measures, columns)
+    length = int(thresholds["window_reports"])
+    newest = list(islice(_answering(measures, reversed(counted)), length + int(thresholds["baseline_reports"])))
+    return _Diary(measures, window=newest[:length][::-1], nearest=newest[length:][::-1])
 
 
-def _first_day(baseline_from: date | None, last_on: date, window_days: int) -> date:
-    """From when on reports count. Days that pass without a report must not change what the last ones are held against:
-    reports that leave the history while a window still stands are left out from the start."""
-    kept = last_on - timedelta(days=DAYS_LOOKED_BACK - window_days)
-    return kept if baseline_from is None else max(kept, baseline_from)
+def _answering(measures: Sequence[Measure], reports: Iterable[Report]) -> Iterator[Report]:
+    """The reports that answer one of the measures."""
+    codes = {measure.code for measure in measures}
+    return (report for report in reports if not codes.isdisjoint(report.values))
 
 
-def _badness(reports: Sequence[Report], measure: Measure) -> Column:
-    code = measure.code
-    values = [report.values.get(code) for report in reports]
-    if measure.worse is Worse.HIGHER:
-        return values
-    turn = measure.minimum + measure.maximum  # `measure.badness`, without a call for each of 180 reports
-    return [None if value is None else turn - value for value in values]
+def _columns(measures: Sequence[Measure], reports: Sequence[Report]) -> list[Column]:
+    """Each measure's answers, turned so that higher is worse: `measure.badness`, without a call for each answer."""
+    answers, columns = [report.values for report in reports], list[Column]()
+    for measure in measures:
+        code, turn = measure.code, measure.minimum + measure.maximum
+        column: Column = [values.get(code) for values in answers]
+        if measure.worse is Worse.LOWER:
+            column = [None if value is None else turn - value for value in column]
+        columns.append(column)
+    return columns
 
 
-def _stretches(diary: _Diary, before: int, length: int) -> _Stretches:
-    start = best_stretch(_scores(diary, before), length)
-    nearest = slice(max(before - length, 0), before)
-    return _Stretches(slice(before, None), nearest, slice(start, min(start + length, before)))
+def _best(diary: _Diary, counted: Sequence[Report], length: int) -> _Best:
+    earlier = list(_answering(diary.measures, counted))[: -len(diary.window)]
+    columns = _columns(diary.measures, earlier)
+    start = best_stretch(_scores(diary.measures, columns, len(earlier)), length)
+    best = slice(start, start + length)
+    means = {measure.code: mean(column[best]) for measure, column in zip(diary.measures, columns, strict=True)}
+    return _Best(earlier[best], means)
 
 
-def _scores(diary: _Diary, before: int) -> list[float]:
+def _scores(measures: Sequence[Measure], columns: Sequence[Column], reports: int) -> list[float]:
     """Report by report, how bad it was in all measures together; a measure not answered counts as its mean."""
-    scores = [0.0] * before
-    for column, measure in zip(diary.columns, diary.measures, strict=True):
-        answers = column[:before]
-        usual = (mean(answers) or 0.0) if None in answers else 0.0
-        share = measure.weight / measure.important_change
+    scores = [0.0] * reports
+    for measure, answers in zip(measures, columns, strict=True):
+        usual, share = mean(answers) or 0.0, measure.weight / measure.important_change
         scores = list(map(add, scores, [share * (usual if value is None else value) for value in answers]))
     return scores
 
 
-def _moves(diary: _Diary, stretches: _Stretches, least: int) -> list[_Move]:
+def _moves(diary: _Diary, least: int) -> list[_Move]:
     """How far each measure moved that was answered often enough in both."""
-    moves = []
-    for measure, column in zip(diary.measures, diary.columns, strict=True):
-        nearest, window = column[stretches.nearest], column[stretches.window]
-        usual, last = mean(nearest), mean(window)
-        if usual is not None and last is not None and _is_answered(nearest, window, least):
-            moves.append(_Move(measure, column, round((last - usual) / measure.important_change, 6)))
+    moves, before = [], len(diary.nearest)
+    columns = _columns(diary.measures, [*diary.nearest, *diary.window])
+    for measure, column in zip(diary.measures, columns, strict=True):
+        nearest, window = column[:before], column[before:]
+        usual, last = answered(nearest), answered(window)
+        if len(usual) >= least and len(last) >= LEAST_ANSWERS_IN_WINDOW:
+            rise = (sum(last) / len(last) - sum(usual) / len(usual)) / measure.important_change
+            moves.append(_Move(measure, nearest, window, round(rise, 6)))
     return moves
 
 
-def _is_answered(baseline: Column, window: Column, least: int) -> bool:
-    if len(window) - window.count(None) < LEAST_ANSWERS_IN_WINDOW:
-        return False
-    return len(baseline) - baseline.count(None) >= least
-
-
-def _evidence(
-    diary: _Diary, moves: Sequence[_Move], stretches: _Stretches, important_changes: float
-) -> tuple[float, float]:
+def _evidence(diary: _Diary, moves: Sequence[_Move], best: _Best, important_changes: float) -> tuple[float, float]:
     """The most that all measures together, or one that moved enough, say against the nearest and the best reports."""
-    trends = _trends(diary, moves, stretches)
-    nearest, best = evidence(together(trends))
+    trends = _trends(diary, moves, best)
+    against_nearest, against_best = evidence(together(trends))
     heaviest = max(move.measure.weight for move in moves)
     for move, alone in zip(moves, trends, strict=True):
         if len(moves) > 1 and move.rise >= important_changes and move.measure.weight >= ALONE_FROM_WEIGHT * heaviest:
             nearest_alone, best_alone = evidence(alone)
-            nearest = max(nearest, nearest_alone - COST_OF_ONE_MEASURE)
-            best = max(best, best_alone - COST_OF_ONE_MEASURE)
-    return nearest, best - COST_OF_BEST_TIME
+            against_nearest = max(against_nearest, nearest_alone - COST_OF_ONE_MEASURE)
+            against_best = max(against_best, best_alone - COST_OF_ONE_MEASURE)
+    return against_nearest, against_best - COST_OF_BEST_TIME
 
 
-def _trends(diary: _Diary, moves: Sequence[_Move], stretches: _Stretches) -> list[Trend]:
-    weekdays = [report.on.weekday() for report in diary.reports[stretches.nearest]]
-    window_weekdays = [report.on.weekday() for report in diary.reports[stretches.window]]
-    return [trend(_track(move, stretches), [weekdays], window_weekdays) for move in moves]
+def _trends(diary: _Diary, moves: Sequence[_Move], best: _Best) -> list[Trend]:
+    weekdays = [report.on.weekday() for report in diary.nearest]
+    window_weekdays = [report.on.weekday() for report in diary.window]
+    return [trend(_track(move, best.means[move.measure.code]), [weekdays], window_weekdays) for move in moves]
 
 
-def _track(move: _Move, stretches: _Stretches) -> Track:
-    nearest = move.column[stretches.nearest]
-    usual, best = mean(nearest), mean(move.column[stretches.best])
+def _track(move: _Move, best: float | None) -> Track:
+    usual = mean(move.nearest)
     return Track(
-        stretches=[nearest],
-        window=move.column[stretches.window],
+        stretches=[move.nearest],
+        window=move.window,
         weight=move.measure.weight,
         prior_spread=PRIOR_SPREAD * move.measure.important_change,
         change=move.measure.important_change,
@@ -185,9 +186,9 @@ def _track(move: _Move, stretches: _Stretches) -> Track:
     )
 
 
-def _finding(named: Measure, diary: _Diary, baseline: slice, before: int) -> Finding:
-    usual, window = diary.reports[baseline], diary.reports[before:]
-    when = "before" if baseline.stop == before else f"of the best time, up to {usual[-1].on.isoformat()}"
+def _finding(named: Measure, diary: _Diary, usual: Sequence[Report]) -> Finding:
+    window, last_on = diary.window, usual[-1].on
+    when = "before" if last_on == diary.nearest[-1].on else f"of the best time, up to {last_on.isoformat()}"
     now, then = _mean(window, named.code), _mean(usual, named.code)
     codes = [measure.code for measure in diary.measures]
     return Finding(
@@ -237,4 +238,5 @@ RULE = Rule(
         "surprise": (-2.0, 20.0),
     },
     statistical="surprise",
+    rising=(("window_reports", "window_days"), ("least_baseline_reports", "baseline_reports")),
 )

@@ -106,4 +106,5 @@ RULE = Rule(
     defaults={"pain_after_day": 7, "pain_until_day": 30},
     bounds={"pain_after_day": (3, 21), "pain_until_day": (14, 90)},
     quiet_for=NEVER_QUIET,
+    rising=(("pain_after_day", "pain_until_day"),),
 )

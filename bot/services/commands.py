@@ -10,7 +10,7 @@ from bot.care.prompt import Prompt
 from bot.care.sentences import Sentence, _
 from bot.services import alerting, answering, checking_in, goal_setting, joining, talking
 from bot.services.contact import Contact, reply
-from storage import prompts
+from storage import people, prompts
 
 # What Telegram shows behind the "/" button; clinicians learn theirs when they are linked.
 ALL_COMMANDS = (
@@ -42,14 +42,27 @@ def _obey_clinician(contact: Contact, command: str, write_down: talking.WriteDow
     if command == "invite":
         talking.begin(contact, "invite", {}, write_down)
         return
+    if command == "genes":
+        _begin_genes(contact, write_down)
+        return
     if command == "reviews":
         alerting.list_reviews(contact)
     elif command in ("help", "start"):
-        reply(contact, say(_("/invite makes a link for a patient. /reviews lists your open cases."),
+        reply(contact, say(_("/invite makes a link for a patient. /reviews lists your open cases. "
+                             "/genes records a gene test."),
                            _("I tell you here when a plan is due for review. I am no emergency service.")))  # fmt: skip
     else:
         reply(contact, _("I do not know that command. /help shows what I can do."))
     talking.ask_again(contact)
+
+
+def _begin_genes(contact: Contact, write_down: talking.WriteDown) -> None:
+    assert contact.clinician is not None
+    if people.caseload_of(contact.session, contact.clinician.id):
+        talking.begin(contact, "genes", {}, write_down)
+    else:
+        reply(contact, _("You have no patients here yet. /invite makes a link for one."))
+        talking.ask_again(contact)
 
 
 def _obey_patient(contact: Contact, command: str, write_down: talking.WriteDown) -> None:

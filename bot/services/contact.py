@@ -72,4 +72,6 @@ def scene_of(contact: Contact) -> Scene:
         cities=practice.cities,
         patient=patient,
         plan=planned[1] if planned else None,
+        caseload=people.caseload_of(contact.session, contact.clinician.id) if contact.clinician else {},
+        genes=practice.genes,
     )

@@ -20,6 +20,7 @@ from bot.care.events import (
     LanguageChosen,
     MeasureAnswered,
     NameGiven,
+    PhenotypeGiven,
     ZoneGiven,
 )
 from bot.care.incoming import Incoming, IncomingKind
@@ -33,6 +34,7 @@ from bot.services import (
     checking_in,
     commands,
     correcting,
+    genetics,
     goal_setting,
     inviting,
     joining,
@@ -123,4 +125,5 @@ _WRITERS: dict[type[Event], Callable[[Contact, Any], None]] = {
     CheckInFinished: checking_in.finish,
     InvitationWanted: inviting.invite,
     ConsentWithdrawn: joining.withdraw_consent,
+    PhenotypeGiven: genetics.record,
 }

@@ -18,7 +18,7 @@ from bot.care.people import Patient
 from bot.care.plan import CarePlan
 from bot.care.practice import Practice
 from bot.services import planning
-from storage import care_plans, happenings, prompts, responses
+from storage import care_plans, happenings, phenotypes, prompts, responses
 
 _COUNTED = (PromptStatus.DONE, PromptStatus.SKIPPED, PromptStatus.EXPIRED)
 
@@ -26,7 +26,7 @@ _COUNTED = (PromptStatus.DONE, PromptStatus.SKIPPED, PromptStatus.EXPIRED)
 def history_of(session: Session, practice: Practice, patient: Patient, plan: CarePlan, day: date) -> History:
     """The patient as the rules see her at the end of that local day.
 
-    Goals' checks, phenotypes and procedures have no source yet: rules that need them stay quiet.
+    Goals' checks, procedures and most happenings have no source yet: rules that need them stay quiet.
     """
     first = day - timedelta(days=DAYS_LOOKED_BACK - 1)
     zone = ZoneInfo(patient.zone or practice.clinic.zone)
@@ -47,6 +47,7 @@ def history_of(session: Session, practice: Practice, patient: Patient, plan: Car
         readings=responses.readings_between(session, patient.id, first, day, zone),
         happenings=_happenings(session, patient.id, first, day, changed_on),
         goal=plan.goal,
+        phenotypes=phenotypes.phenotypes_of(session, patient.id),
         started_on=started_on,
         review_due_on=max([started_on, *changed_on]) + timedelta(days=plan.review_after_days),
     )

@@ -61,7 +61,7 @@ class HappeningRow(Row, table=True):
     """Something a patient told, or that befell her, beside her measures."""
 
     __tablename__ = "happenings"
-    __table_args__ = (UniqueConstraint("patient_id", "happened_on", "kind"),)
+    __table_args__ = (Index("ix_happenings_patient", "patient_id", "happened_on"),)
 
     id: int | None = Field(default=None, primary_key=True)
     patient_id: int = Field(foreign_key="patients.id")
@@ -69,3 +69,17 @@ class HappeningRow(Row, table=True):
     kind: str
     detail: bytes
     told_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class PhenotypeRow(Row, table=True):
+    """What a pharmacogenomic test found in one gene; a later finding takes its place."""
+
+    __tablename__ = "phenotypes"
+    __table_args__ = (UniqueConstraint("patient_id", "gene_hash"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    patient_id: int = Field(foreign_key="patients.id")
+    gene_hash: bytes
+    wording: bytes
+    recorded_by: int = Field(foreign_key="clinicians.id")
+    recorded_at: datetime = Field(sa_type=UtcDateTime)

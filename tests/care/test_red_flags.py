@@ -56,7 +56,12 @@ def test_of_all_harmless_sentences_5_percent_at_most_raise_an_alarm() -> None:
 
 def test_the_set_covers_every_flag_of_the_list() -> None:
     assert {code for code, _ in dangerous()} == set(WORDS.codes)
-    assert len(dangerous()) + len(harmless()) >= 120
+
+
+def test_the_set_is_large_and_half_of_it_is_harmless() -> None:
+    sentences = len(dangerous()) + len(harmless())
+    assert sentences >= 300
+    assert 0.45 <= len(harmless()) / sentences <= 0.55
 
 
 @pytest.mark.parametrize("case", [str.upper, str.title, str.swapcase])
@@ -214,3 +219,18 @@ def _seconds(text: str) -> float:
 def test_what_stands_beyond_4096_characters_is_not_read() -> None:
     assert codes("ok " * 1360 + "chest pain") == ("chest_pain",)
     assert codes("ok " * 2000 + "chest pain") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("no plans, I want to die", "self_harm"),
+        ("I have no plans to live, I want to die", "self_harm"),
+        ("I took a double dose by accident", "overdose"),
+        ("doubled my dose by mistake", "overdose"),
+        ("in case of my death: I took 40 pills", "overdose"),
+        ("I can't go on", "self_harm"),
+    ],
+)
+def test_a_phrase_learnt_from_a_look_alike_hides_no_danger(text: str, code: str) -> None:
+    assert code in codes(text)

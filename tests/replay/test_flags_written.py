@@ -8,7 +8,7 @@ from tests.replay.clinic import Folder, day, diary
 
 EXPECTED = (
     "patient,on,rule,version,severity,reason,evidence\n"
-    "alice,2026-01-08,severe_symptom,1,soon,"
+    "alice,2026-01-08,severe_symptom,2,soon,"
     "Pain was reported as 8 on a scale from 0 to 10; the mean of the 3 reports before is 4.0.,"
     '"[{""on"": ""2026-01-06"", ""pain"": 4.0}, {""on"": ""2026-01-07"", ""pain"": 4.5}, '
     '{""on"": ""2026-01-08"", ""pain"": 8.0}]"\n'

@@ -104,6 +104,32 @@ def test_the_goal_may_be_the_patients_own(folder: Folder) -> None:
     assert {patient for patient, _, rule in found if rule == "non_response"} == {"bob"}
 
 
+@pytest.mark.parametrize(("in_the_plan", "due_on"), [("", "2026-04-05"), ("review_after_days = 42\n", "2026-02-16")])
+def test_a_review_falls_due_where_the_start_is_told_as_it_would_live(
+    folder: Folder, in_the_plan: str, due_on: str
+) -> None:
+    folder.write("plan.toml", in_the_plan + folder.plan.read_text())
+    patients = folder.write("patients.csv", "patient,goal,started_on,procedure_on\nalice,,2026-01-05,\nbob,,,\n")
+    rows = [row for patient in ("alice", "bob") for row in diary(patient, *[4] * 120)]
+    found = folder.found(rows, patients=patients)
+    assert [flag for flag in found if flag[2] == "scheduled_review"] == [("alice", due_on, "scheduled_review")]
+
+
+def test_what_is_judged_on_the_review_date_is_judged_in_a_replay_too(folder: Folder) -> None:
+    """A blood pressure that was high from the first series on is news only on that date."""
+    folder.write("plan.toml", "review_after_days = 42\n" + folder.plan.read_text())
+    patients = folder.write("patients.csv", "patient,goal,started_on,procedure_on\nalice,,2026-01-05,\nbob,,,\n")
+    rows = [
+        f"{patient},{day(number)},{code},{value},{at}"
+        for patient in ("alice", "bob")
+        for number in range(50)
+        for at in ("08:00", "08:06", "20:00", "20:06")
+        for code, value in (("bp_systolic", 150), ("bp_diastolic", 75))
+    ]
+    found = folder.found(rows, "patient,on,code,value,at", patients=patients)
+    assert [flag for flag in found if flag[2] == "blood_pressure_mean"] == [("alice", day(42), "blood_pressure_mean")]
+
+
 def test_the_worst_patients_are_those_with_the_most_alerts() -> None:
     tally = Tally()
     found = Found(MONDAY, Finding("silence", 1, Severity.SOON, "", ""), is_repeat=False)

@@ -7,6 +7,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from functools import cache
+from math import nan
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,8 +16,11 @@ import pytest
 import bot.rules
 from bot.care.findings import Finding
 from bot.care.history import History, PromptOutcome, PromptStatus, Report
+from bot.care.plan import CarePlan
+from bot.care.plan_file import parse_plan
 from bot.care.rule import Rule
-from bot.content import read_rules
+from bot.content import read_rules, with_possible_rules
+from bot.errors import ContentRefused
 from tests.rules.cast import MEASURES, MONDAY, day, done, skipped
 
 T = TypeVar("T")
@@ -157,3 +161,80 @@ def _prompt(chance: random.Random, number: int) -> PromptOutcome:
     return chance.choice(
         [done(number, item), skipped(number, reason, item), PromptOutcome(day(number), item, PromptStatus.EXPIRED)]
     )
+
+
+def plan_with(code: str, **own: bool | float) -> CarePlan:
+    return replace(parse_plan({"code": "own", "name": "Own plan"}), rules={code: own})
+
+
+def test_its_defaults_and_the_ends_of_their_bounds_are_possible(code: str) -> None:
+    found = rule(code)
+    with_possible_rules(plan_with(code, **found.defaults), RULES)
+    alone = {name: found.defaults[name] for name in found.defaults.keys() - {n for pair in found.rising for n in pair}}
+    for name, default in alone.items():
+        for value in (False, True) if isinstance(default, bool) else found.bounds[name]:
+            with_possible_rules(plan_with(code, **{name: value}), RULES)
+
+
+def test_thresholds_in_the_wrong_order_are_refused(code: str) -> None:
+    """A pair that the bounds alone keep in order needs no saying."""
+    for lower, higher in rule(code).rising:
+        high, low = rule(code).bounds[lower][1], rule(code).bounds[higher][0]
+        assert high > low, f"{lower} never exceeds {higher} within their bounds"
+        wrong = {lower: high, higher: low}
+        with pytest.raises(ContentRefused, match=f"{lower} cannot be {high:g}, above {higher} {low:g}"):
+            with_possible_rules(plan_with(code, **wrong), RULES)
+
+
+def test_thresholds_named_alike_say_which_is_higher(code: str) -> None:
+    """least_x and most_x, first_x and second_x, ask_x and review_x, urgent_x and the milder: forgotten pairs show."""
+    starts = (("least_", "most_"), ("first_", "second_"), ("ask_", "review_"))
+    names = rule(code).defaults
+    for low, high in starts:
+        for name in names:
+            twin = name.replace(low, high, 1)
+            if name.startswith(low) and twin in names:
+                assert (name, twin) in rule(code).rising
+
+
+def test_a_threshold_of_another_kind_than_its_default_is_refused(code: str) -> None:
+    for name, default in rule(code).defaults.items():
+        wrong: list[bool | float] = [0.5, 1, 0] if isinstance(default, bool) else [True, False, nan]
+        if not isinstance(default, float):
+            wrong.append(default + 0.5)
+        for value in wrong:
+            with pytest.raises(ContentRefused, match=f"{name} cannot be"):
+                with_possible_rules(plan_with(code, **{name: value}), RULES)
+    for value in (0.5, 1, 0):
+        with pytest.raises(ContentRefused, match="enabled cannot be"):
+            with_possible_rules(plan_with(code, enabled=value), RULES)
+    with_possible_rules(plan_with(code, enabled=False), RULES)
+
+
+@pytest.mark.parametrize(
+    ("code", "own"),
+    [
+        ("worsening_symptom", {"window_reports": 14, "window_days": 3}),
+        ("worsening_symptom", {"window_reports": 3.5}),
+        ("silence", {"least_asked_days": 14, "most_asked_days": 4}),
+        ("oxygen_low", {"urgent_at_most": 95, "today_at_most": 85}),
+        ("oxygen_low", {"urgent_at_most": 95}),
+        ("glucose_low", {"urgent_below": 80, "low_below": 60}),
+        ("change_check", {"first_day": 60, "second_day": 2}),
+        ("phq9_change", {"reliable_change": 3, "important_change": 27}),
+        ("phq9_self_harm", {"always_urgent": 0.5}),
+        ("side_effect", {"grade": True}),
+        ("silence", {"enabled": 0.5}),
+        ("silence", {"loudness": 3}),
+    ],
+)
+def test_what_no_clinician_can_mean_is_refused(code: str, own: Mapping[str, float]) -> None:
+    with pytest.raises(ContentRefused, match=f"rule {code}: "):
+        with_possible_rules(plan_with(code, **own), RULES)
+
+
+def test_amounts_take_fractions() -> None:
+    for code, own in (("silence", {"surprise": 9.5}), ("rapid_weight_gain", {"gain_kg": 1.5})):
+        with_possible_rules(plan_with(code, **own), RULES)
+    with_possible_rules(plan_with("glucose_low", urgent_below=54.5, low_below=70.2), RULES)
+    with_possible_rules(plan_with("worsening_symptom", window_reports=4.0), RULES)

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from bot.care.adherence import independent_answers, upper_bound
 from bot.care.findings import Severity
 from bot.care.history import PromptOutcome
-from bot.rules.low_adherence import RULE, independent_answers, upper_bound
+from bot.rules.low_adherence import RULE
 from tests.rules.cast import done, history, skipped, unanswered
 
 

@@ -66,6 +66,20 @@ def test_a_grade_of_three_fires_at_once_and_two_does_not() -> None:
     assert finding([Report(day(0), {"side_effects": 2})]) is None
 
 
+def test_a_long_scale_with_a_name_for_every_step_is_no_grade() -> None:
+    steps = tuple(f"step {n}" for n in range(11))
+    sleep = {"sleep": replace(PAIN, code="sleep", name="Sleep", labels=steps)}
+    usual = [Report(day(n), {"sleep": 4}) for n in range(4)]
+    assert finding([*usual, Report(day(4), {"sleep": 6})], measures=sleep) is None
+    assert finding([*usual, Report(day(4), {"sleep": 8})], measures=sleep) is not None
+
+
+def test_grades_need_no_names_and_may_start_at_one() -> None:
+    grades = {"itch": replace(PAIN, code="itch", name="Itch", minimum=1, maximum=5)}
+    assert finding([Report(day(0), {"itch": 3})], measures=grades) is None
+    assert finding([Report(day(0), {"itch": 4})], measures=grades) is not None
+
+
 def test_another_range_is_read_as_if_it_ran_from_0_to_10() -> None:
     measures = {"pain": replace(PAIN, maximum=100, important_change=20)}
     assert finding(diary(40, 40, 40, 80), measures=measures) is not None

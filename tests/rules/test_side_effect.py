@@ -109,3 +109,10 @@ def test_breathlessness_as_usual_does_not_make_a_rash_urgent() -> None:
     usual = [{"rash": 0.0, "breathlessness": 4.0}] * 10
     assert reaction(*usual, {"rash": 1, "breathlessness": 4}) is None
     assert reaction(*usual, {"rash": 1, "breathlessness": 6}).severity is Severity.URGENT
+
+
+def test_a_long_scale_with_a_name_for_every_step_is_no_grade() -> None:
+    steps = tuple(f"step {n}" for n in range(11))
+    drowsy = {"drowsy": replace(SIDE_EFFECTS, code="drowsy", name="Drowsiness", maximum=10, labels=steps)}
+    reports = [Report(day(n), {"drowsy": grade}) for n, grade in enumerate((0, 0, 0, 6))]
+    assert RULE.evaluate(history(reports, measures=drowsy), RULE.defaults) is None

@@ -80,3 +80,8 @@ def test_a_last_report_well_above_the_own_mean_makes_it_soon() -> None:
 def test_a_low_mood_in_the_last_report_makes_it_soon() -> None:
     reports = (*diary(*(3,) * 30), Report(day(30), {"mood": 3}))
     assert finding(reports, on=34, asked=range(35)).severity is Severity.SOON
+
+
+def test_a_patient_whom_nobody_asked_is_not_silent() -> None:
+    assert finding(on=10, asked=()) is None
+    assert finding(on=10, asked=range(10)) is not None

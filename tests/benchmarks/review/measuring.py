@@ -131,7 +131,7 @@ def _tuned(detector: Detector, patients: Sequence[SimulatedPatient]) -> float:
 
 
 def measure_set(seed: str, size: Size, *codes: str) -> SetResult:
-    """The rules of those codes, all that watch when none is named, as a plan with default thresholds has them."""
+    """The rules of those codes, all there are when none is named, as a plan with default thresholds has them."""
     rules = the_rules(*codes)
 
     def alerting(patient: SimulatedPatient, first_day: int) -> Mapping[int, str]:

@@ -9,16 +9,6 @@ from tests.benchmarks.review.kinds import Case
 from tests.benchmarks.review.patients import SimulatedPatient
 from tests.benchmarks.review.textbook import QUIET_DAYS
 
-# Everything that watches a patient's own answers; the rest of the catalogue needs a calendar or a laboratory.
-WATCHING = (
-    "low_adherence",
-    "reports_less_when_worse",
-    "severe_symptom",
-    "side_effect",
-    "silence",
-    "skipped_for_side_effects",
-    "worsening_symptom",
-)
 DAYS_OF_MONTH = 30
 QUIET_BEFORE = 14  # days watched before the onset: an alert then may keep a rule quiet after it
 
@@ -26,9 +16,9 @@ Alerting = Callable[[SimulatedPatient, int], Mapping[int, str]]
 
 
 def the_rules(*codes: str) -> list[Rule]:
-    """The rules of those codes; every rule that watches when none is named."""
+    """The rules of those codes; every rule there is when none is named."""
     known = read_rules()
-    return [known[code] for code in codes or WATCHING]
+    return [known[code] for code in codes or sorted(known)]
 
 
 def watch(patient: SimulatedPatient, rules: Sequence[Rule], first_day: int = 0) -> dict[int, str]:
