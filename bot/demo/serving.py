@@ -157,7 +157,7 @@ async def _links(app: App) -> dict[int, str]:
     clinic, username, now = app.practice.clinic, app.practice.bot_username, app.clock.now()
     return {
         each.id: await app.database.write(
-            lambda session, name=each.name: delivering.invitation_link(  # type: ignore[misc]
+            lambda session, name=each.name: delivering.invitation_link(  # type: ignore[misc]  # a default that binds the loop name
                 session, username, inviting.invite_clinician(session, name, clinic.zone, now)
             )
         )

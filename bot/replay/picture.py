@@ -42,7 +42,7 @@ def _draw(axes: Axes, burden: Burden, measure: Measure | None) -> None:
         axes.axvline(found.on, color=COLOURS[found.finding.severity], linewidth=1)  # type: ignore[arg-type]  # a date
     if measure is not None:
         told = [(r.on, r.values[measure.code]) for r in burden.series.reports if measure.code in r.values]
-        axes.plot([on for on, _ in told], [value for _, value in told], ".", color="#2c3e50", markersize=3)  # type: ignore[arg-type]
+        axes.plot([on for on, _ in told], [value for _, value in told], ".", color="#2c3e50", markersize=3)  # type: ignore[arg-type]  # dates are drawn
         axes.set_ylim(measure.minimum, measure.maximum)
         axes.set_ylabel(measure.name)
     axes.set_title(f"{burden.series.patient}: {burden.alerts} alerts", loc="left", fontsize="small")

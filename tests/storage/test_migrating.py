@@ -114,7 +114,7 @@ def test_every_constraint_has_a_name(url: str) -> None:
             if table == "alembic_version":
                 continue
             named = [found.get_pk_constraint(table), *found.get_foreign_keys(table)]
-            named += [*found.get_unique_constraints(table), *found.get_check_constraints(table)]  # type: ignore[list-item]
+            named += [*found.get_unique_constraints(table), *found.get_check_constraints(table)]  # type: ignore[list-item]  # two kinds
             assert all(constraint["name"] for constraint in named), table
 
 

@@ -56,7 +56,7 @@ def test_an_alert_is_a_hit_from_the_onset_to_14_days_after_the_criterion_day() -
     slow = [cases(kind, 1, "a")[0] for kind in EVENTS if kind.criterion > 0]
     for case in slow:
         for day, is_hit in ((case.onset - 1, 0), (case.onset, 1), (case.last_day, 1), (case.last_day + 1, 0)):
-            found = watch_cases([case], lambda patient, first, day=day: {day: "x"})  # type: ignore[misc]
+            found = watch_cases([case], lambda patient, first, day=day: {day: "x"})  # type: ignore[misc]  # binds the loop name
             assert len(found.delays) == is_hit
         assert case.last_day == case.criterion + HIT_WITHIN
 
