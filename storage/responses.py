@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import insert, select, update
 from sqlmodel import Session
 
-from bot.care.history import Reading, Report
+from bot.care.history import Reading
 from storage.database import insert_row
 from storage.tables import answer_sources, answers, responses
 
@@ -87,24 +87,6 @@ def answers_of(session: Session, response_id: int) -> dict[str, float]:
     """The standing answers of a check-in by measure."""
     standing = (answers.c.response_id == response_id, answers.c.replaced_at.is_(None))
     return {row.code: row.value for row in session.execute(select(answers.c.code, answers.c.value).where(*standing))}
-
-
-def reports_between(session: Session, patient_id: int, first: date, last: date) -> tuple[Report, ...]:
-    """The patient's reports with at least one answer, by day."""
-    rows = session.execute(
-        select(responses.c.for_on, answers.c.code, answers.c.value)
-        .join(answers, answers.c.response_id == responses.c.id)
-        .where(
-            responses.c.patient_id == patient_id,
-            responses.c.for_on.between(first, last),
-            answers.c.replaced_at.is_(None),
-        )
-        .order_by(responses.c.for_on, answers.c.code)
-    )
-    values: dict[date, dict[str, float]] = {}
-    for row in rows:
-        values.setdefault(row.for_on, {})[row.code] = row.value
-    return tuple(Report(day, given) for day, given in values.items())
 
 
 def readings_between(session: Session, patient_id: int, first: date, last: date, zone: ZoneInfo) -> tuple[Reading, ...]:

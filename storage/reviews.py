@@ -11,6 +11,7 @@ from bot.care.alerting import Flag, Review, ReviewStatus
 from bot.care.findings import Finding, Severity
 from storage.database import earliest, insert_row
 from storage.keyring import patient_owner
+from storage.people import lead_of
 from storage.seals import seal_json, unseal_json
 from storage.tables import alerts, clinicians, review_flags, reviews
 
@@ -30,6 +31,12 @@ def open_review_of(session: Session, patient_id: int, clinician_id: int) -> Revi
     here = (reviews.c.patient_id == patient_id, reviews.c.clinician_id == clinician_id)
     row = session.execute(select(reviews).where(*here, reviews.c.status != ReviewStatus.CLOSED)).first()
     return _review(row) if row else None
+
+
+def open_review_at_lead(session: Session, patient_id: int) -> Review | None:
+    """The patient's review that is not closed, at the clinician who leads her care."""
+    lead = lead_of(session, patient_id)
+    return open_review_of(session, patient_id, lead.id) if lead else None
 
 
 def open_reviews_at(session: Session, clinician_id: int) -> list[Review]:

@@ -13,6 +13,7 @@ import httpx
 from sqlmodel import Session
 
 from bot.app import App, Pace, SetClock, Store, open_store, practice_of, travel
+from bot.care.history import reports_in
 from bot.care.people import Patient
 from bot.care.practice import Practice
 from bot.channels.pacing import UNPACED
@@ -209,7 +210,9 @@ class World:
         """What she has told in the check-in of her local day, of today unless another is named."""
         patient = self.patient(who)
         day = on or self.clock.at.astimezone(ZoneInfo(patient.zone or "UTC")).date()
-        reports = self.reads(lambda session: responses.reports_between(session, patient.id, day, day))
+        reports = self.reads(
+            lambda session: reports_in(responses.readings_between(session, patient.id, day, day, ZoneInfo("UTC")))
+        )
         return dict(reports[0].values) if reports else {}
 
     def troubles(self) -> list[str]:

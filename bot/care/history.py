@@ -1,6 +1,6 @@
 """What a rule looks at: one patient's last 180 days, as values."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
@@ -48,6 +48,14 @@ class Reading:
     code: str
     value: float
     at: time | None = None
+
+
+def reports_in(readings: Iterable[Reading]) -> tuple[Report, ...]:
+    """The report of each day that these readings make, by day and code; of several values the last counts."""
+    values: dict[date, dict[str, float]] = {}
+    for reading in readings:
+        values.setdefault(reading.on, {})[reading.code] = reading.value
+    return tuple(Report(day, dict(sorted(values[day].items()))) for day in sorted(values))
 
 
 class HappeningKind(StrEnum):

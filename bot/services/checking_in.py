@@ -32,13 +32,13 @@ def start_today(contact: Contact, write_down: talking.WriteDown) -> None:
         reply(contact, _("Let us finish the first questions, then your check-ins begin."))
         talking.ask_again(contact)
         return
-    start(contact, day_to_report(contact, contact.patient.zone), write_down)
+    start(contact, day_to_report(contact), write_down)
 
 
-def day_to_report(contact: Contact, zone: str) -> date:
+def day_to_report(contact: Contact) -> date:
     """The local day whose check-in has been asked and waits, which may be yesterday's after midnight; else today."""
     waiting = waiting_prompt(contact)
-    return waiting.due_on if waiting else contact.now.astimezone(ZoneInfo(zone)).date()
+    return waiting.due_on if waiting else contact.today
 
 
 def waiting_prompt(contact: Contact) -> Prompt | None:
@@ -61,7 +61,7 @@ def start(contact: Contact, day: date, write_down: talking.WriteDown) -> None:
     if prompt is not None:
         prompts.mark_delivered(session, prompt.id, contact.now)
     talking.end_other(contact, DIALOGUE, "response", response_id)
-    if day < contact.now.astimezone(ZoneInfo(patient.zone or "UTC")).date():
+    if day < contact.today:
         reply(contact, _("These questions are about yesterday, {day}.", day=day))
     given = {"response": response_id, "answers": responses.answers_of(session, response_id)}
     talking.begin(contact, DIALOGUE, given, write_down)
@@ -85,13 +85,12 @@ def record(contact: Contact, event: MeasureAnswered) -> None:
     if event.message_id is not None:
         ref = f"{known.id}:{event.code}"
         responses.remember_source(contact.session, contact.chat.id, event.message_id, "measure", ref)
-    planned = care_plans.plan_of(contact.session, known.patient_id)
-    if not known.is_complete and planned is not None and planned[1].measure(event.code).urgent:
-        reviewing.judge_for(contact, known.for_on)  # she may never finish: danger is not left for later
     if known.is_complete:
         words = f"{event.code.replace('_', ' ')} from {'–' if old is None else f'{old:g}'} to {event.value:g}"
         reconsider(contact.session, contact.practice, contact.patient, known.for_on, words, contact.now)
-        reviewing.judge_for(contact, known.for_on)
+    planned = None if known.is_complete else care_plans.plan_of(contact.session, known.patient_id)
+    if known.is_complete or (planned is not None and planned[1].measure(event.code).urgent):
+        reviewing.judge_for(contact, known.for_on)  # an urgent measure at once: she may never finish
 
 
 def finish(contact: Contact, event: CheckInFinished) -> None:

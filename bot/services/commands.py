@@ -1,7 +1,5 @@
 """The commands, and what is said to words that nothing waits for."""
 
-from zoneinfo import ZoneInfo
-
 from bot.care.dialogue import Heard
 from bot.care.history import PromptStatus
 from bot.care.incoming import IncomingKind
@@ -100,7 +98,7 @@ def show_today(contact: Contact) -> None:
     assert contact.patient is not None
     if contact.patient.zone is None:
         return
-    today = contact.now.astimezone(ZoneInfo(contact.patient.zone)).date()
+    today = contact.today
     of_today = prompts.prompts_on(contact.session, contact.patient.id, today, today)
     earlier = (p for p in prompts.outstanding_prompts(contact.session, contact.patient.id) if p.due_on < today)
     open_now = [p for p in (*earlier, *of_today) if p.status is PromptStatus.ASKED or _is_put_off(p)]

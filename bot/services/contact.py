@@ -1,7 +1,8 @@
 """One contact: one thing a person did, with everything a service needs to answer it."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -31,6 +32,12 @@ class Contact:
     def owner(self) -> str:
         """Whose key seals what is said here."""
         return patient_owner(self.patient.id) if self.patient else CLINIC_OWNER
+
+    @property
+    def today(self) -> date:
+        """The local day where the patient is, else where the clinic is."""
+        zone = (self.patient.zone if self.patient else None) or self.practice.clinic.zone
+        return self.now.astimezone(ZoneInfo(zone)).date()
 
 
 def recognised(contact: Contact) -> Contact:

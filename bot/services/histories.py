@@ -13,6 +13,7 @@ from bot.care.history import (
     ItemFacts,
     PromptOutcome,
     PromptStatus,
+    reports_in,
 )
 from bot.care.people import Patient
 from bot.care.plan import CarePlan
@@ -31,12 +32,13 @@ def history_of(session: Session, practice: Practice, patient: Patient, plan: Car
     first = day - timedelta(days=DAYS_LOOKED_BACK - 1)
     zone = ZoneInfo(patient.zone or practice.clinic.zone)
     outcomes, asked_on = _prompts(session, practice, patient, first, day)
+    readings = responses.readings_between(session, patient.id, first, day, zone)
     started_on, changed_on = _versions(session, patient, zone)
     return History(
         as_on=day,
         linked_on=patient.linked_on,
         measures={measure.code: measure for measure in plan.measures},
-        reports=responses.reports_between(session, patient.id, first, day),
+        reports=reports_in(readings),
         prompts=outcomes,
         asked_on=asked_on,
         baseline_from=patient.baseline_from,
@@ -44,7 +46,7 @@ def history_of(session: Session, practice: Practice, patient: Patient, plan: Car
         item_facts={
             item.id: ItemFacts(item.title, item.must_not_miss, item.daily_limit, item.medicine) for item in plan.items
         },
-        readings=responses.readings_between(session, patient.id, first, day, zone),
+        readings=readings,
         happenings=_happenings(session, patient.id, first, day, changed_on),
         goal=plan.goal,
         phenotypes=phenotypes.phenotypes_of(session, patient.id),

@@ -120,8 +120,7 @@ def stop_asking(session: Session, patient_id: int, status: PatientStatus, now: d
 
 def end_wrong_link(session: Session, patient_id: int, now: datetime) -> None:
     """The link reached the wrong person: everything that came of it ends, reviews and care links too."""
-    lead = people.lead_of(session, patient_id)
-    if lead is not None and (review := reviews.open_review_of(session, patient_id, lead.id)):
+    if review := reviews.open_review_at_lead(session, patient_id):
         reviews.stop_repeating(session, review.id)
         reviews.change_review(session, review.id, status=ReviewStatus.CLOSED, closed_at=now, outcome="wrong_person")
     stop_asking(session, patient_id, PatientStatus.ENDED, now)

@@ -11,7 +11,7 @@ from bot.care.people import Patient
 from bot.care.practice import Practice
 from bot.services import alerting
 from bot.services.histories import history_of
-from storage import care_plans, people, reviews
+from storage import care_plans, reviews
 
 CORRECTED = "corrected_answer"
 _NEVER_WITHDRAWN = (Severity.TODAY, Severity.URGENT)
@@ -23,8 +23,7 @@ def reconsider(session: Session, practice: Practice, patient: Patient, day: date
     A flag whose rule finds nothing any more is withdrawn and stays readable; urgent and today flags stand. Wherever the
     correction changed what is found, it stands beside (`words`: the old and the new answer).
     """
-    lead = people.lead_of(session, patient.id)
-    review = reviews.open_review_of(session, patient.id, lead.id) if lead else None
+    review = reviews.open_review_at_lead(session, patient.id)
     if review is None:
         return
     flags = [flag for flag in reviews.flags_on(session, review.id) if flag.found_on >= day and flag.stands]

@@ -48,12 +48,10 @@ def judge(session: Session, practice: Practice, patient: Patient, day: date, now
 
 def _show_pattern(session: Session, patient: Patient, history: History, day: date, now: datetime) -> None:
     """Whether missed items go with worse days stands on the review as evidence; by itself it alerts nobody."""
-    lead = people.lead_of(session, patient.id)
-    review = reviews.open_review_of(session, patient.id, lead.id) if lead else None
-    seen = pattern(history) if review is not None else None
-    if review is None or seen is None:
+    review = reviews.open_review_at_lead(session, patient.id)
+    if review is None or any(flag.finding.rule == PATTERN for flag in reviews.flags_on(session, review.id)):
         return
-    if all(flag.finding.rule != PATTERN for flag in reviews.flags_on(session, review.id)):
+    if (seen := pattern(history)) is not None:
         note = Finding(PATTERN, 1, Severity.ROUTINE, seen.words, "This is evidence, not a cause.")
         reviews.add_flag(session, review, note, day, now)
         alerting.refresh(session, review, now)
@@ -98,7 +96,7 @@ def tell_patient(session: Session, practice: Practice, patient: Patient, raised:
     if not raised:
         return
     owner, lead = patient_owner(patient.id), people.lead_of(session, patient.id)
-    if lead is not None and (review := reviews.open_review_of(session, patient.id, lead.id)):
+    if review := reviews.open_review_at_lead(session, patient.id):
         reviews.change_review(session, review.id, is_patient_told=True)
     worst = max(raised, key=lambda finding: finding.severity.rank)
     if worst.severity is Severity.URGENT:

@@ -1,7 +1,6 @@
 """Red flags in words: the safety message in the same reply, an urgent finding, and the question whether she is safe."""
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from bot.care.alerting import Review, ReviewStatus
 from bot.care.findings import Finding, Severity
@@ -11,7 +10,7 @@ from bot.care.safety import honest_clock, safety_message
 from bot.care.sentences import _
 from bot.services import alerting, reviewing, talking
 from bot.services.contact import Contact, edit_tapped, reply
-from storage import people, reviews
+from storage import reviews
 
 RED_FLAG_RULE = "red_flag"
 SAFE = "safe"
@@ -36,7 +35,7 @@ def answer_red_flag(contact: Contact, flag: RedFlag) -> None:
     clinic, zone = contact.practice.clinic, contact.patient.zone if contact.patient else None
     buttons: tuple[Button, ...] = ()
     if contact.patient is not None:
-        day = contact.now.astimezone(ZoneInfo(zone or clinic.zone)).date()
+        day = contact.today
         text = _around(contact, flag)
         finding = Finding(
             rule=RED_FLAG_RULE,
@@ -67,8 +66,7 @@ def _around(contact: Contact, flag: RedFlag) -> str:
 
 def _told_review(contact: Contact) -> int:
     assert contact.patient is not None
-    lead = people.lead_of(contact.session, contact.patient.id)
-    review = reviews.open_review_of(contact.session, contact.patient.id, lead.id) if lead else None
+    review = reviews.open_review_at_lead(contact.session, contact.patient.id)
     if review is None:
         return 0
     reviews.change_review(contact.session, review.id, is_patient_told=True)
@@ -104,7 +102,7 @@ def press_safe(contact: Contact, review_id: str, answer: str) -> None:
 def _note(contact: Contact, review: Review, *, is_safe: bool) -> None:
     """The answer stands on the review. A call for help alerts again, once in ten minutes."""
     assert contact.patient is not None
-    day = contact.now.astimezone(ZoneInfo(contact.patient.zone or contact.practice.clinic.zone)).date()
+    day = contact.today
     rule, severity = (_SAYS_SAFE, Severity.ROUTINE) if is_safe else (_WANTS_HELP, Severity.URGENT)
     last = reviews.last_flag(contact.session, contact.patient.id, rule)
     is_same_call = last is not None and last.review_id == review.id and contact.now < last.found_at + _SAME_CALL
