@@ -21,7 +21,6 @@ from bot.content import read_practice
 from bot.scheduler import Ticker
 from bot.services import agenda, delivering
 from bot.services.agenda import NextEvent
-from bot.services.commands import ALL_COMMANDS
 from bot.settings import Settings
 from storage.database import Database
 from storage.keyring import Keyring
@@ -116,10 +115,9 @@ class App:
         self.ticker = Ticker(self.database, practice, clock.now, self.sender.wake)
 
     async def start(self) -> None:
-        """Whatever the last process left in flight goes out again; the command menu is set."""
+        """Whatever the last process left in flight goes out again."""
         repeated = await self.database.write(delivering.recover)
         log.info("started", in_flight_again=repeated, bot=self.practice.bot_username)
-        await self._channel.set_commands(ALL_COMMANDS)
 
     async def run(self) -> None:
         """Poll, handle, send and tick until cancelled; then finish what is under way."""

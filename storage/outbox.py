@@ -23,6 +23,7 @@ class OutgoingKind(StrEnum):
     MESSAGE = "message"
     EDIT = "edit"
     LEAVE = "leave"
+    MENU = "menu"  # sets the commands behind the "/" button of a chat: one a paragraph, `name: what it does`
 
 
 class OutgoingStatus(StrEnum):
@@ -98,6 +99,11 @@ def _unsent_twin(session: Session, chat_id: int, edits_id: int | None, edits_mes
         return session.scalar(waiting.where(outbox.c.edits_message == edits_message))
     target = waiting.where((outbox.c.id == edits_id) | (outbox.c.edits_id == edits_id))
     return session.scalar(target.order_by(outbox.c.id.desc()))
+
+
+def queue_menu(session: Session, chat_id: int, owner: str, menu: Message, now: datetime) -> int:
+    """The outbox id of a chat's command menu: each paragraph is one command, as `name: what it does`."""
+    return _add(session, chat_id, owner, OutgoingKind.MENU, menu, Lane.DIGEST, now, send_after=now)
 
 
 def queue_leave(session: Session, chat_id: int, owner: str, now: datetime) -> int:

@@ -68,6 +68,11 @@ def change_chat(session: Session, chat_id: int, **values: Any) -> None:
     session.execute(update(chats).where(chats.c.id == chat_id).values(**values))
 
 
+def menu_of(session: Session, chat_id: int) -> str | None:
+    """Which command menu was set in the chat last."""
+    return session.scalar(select(chats.c.menu).where(chats.c.id == chat_id))
+
+
 def add_clinician(session: Session, name: str, zone: str, now: datetime) -> Clinician:
     """A clinician without a chat yet."""
     sealed = seal(session, CLINIC_OWNER, "clinicians.name", name)

@@ -12,6 +12,7 @@ from bot.care.incoming import Incoming, IncomingKind
 from bot.care.messages import Button, Message, Rows, column
 from bot.care.people import Patient
 from bot.care.plan import CarePlan
+from bot.care.questionnaire import Questionnaire
 from bot.care.sentences import Language, Sentence
 
 State = dict[str, Any]
@@ -44,6 +45,7 @@ class Scene:
     plan: CarePlan | None = None
     caseload: Mapping[int, str] = field(default_factory=dict)  # a clinician's patients, name by id
     genes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # gene -> phenotypes that matter
+    questionnaires: Mapping[str, Questionnaire] = field(default_factory=dict)
 
     @property
     def zone(self) -> str:

@@ -1,4 +1,4 @@
-"""What the bot says: paragraphs, buttons, a picture. Kept as JSON in the outbox, put into words when sent."""
+"""What the bot says: paragraphs, buttons, a picture, a file. Kept as JSON in the outbox, put into words when sent."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -44,14 +44,39 @@ Rows = tuple[tuple[Button, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file that goes with a message: its name and its text."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """Somebody's own message, which a copy passes on: the channel's ids of its chat and of itself."""
+
+    address: str
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """One message. `paragraphs` are set apart by a blank line; `qr` is a sentence drawn as a QR picture."""
+    """One message.
+
+    `paragraphs` are set apart by a blank line; `qr` is a sentence drawn as a QR picture, `picture` a chart as plain
+    JSON that `bot/documents/` draws when it is sent. A `copy_of` somebody's message holds nothing else. A message
+    that `is_protected` cannot be forwarded or saved from the chat.
+    """
 
     paragraphs: tuple[Sentence, ...]
     buttons: Rows = ()
     qr: Sentence | None = None
     keyboard: Keyboard = Keyboard.AS_IS
     silent: bool = False
+    picture: Mapping[str, Any] | None = None
+    file: File | None = None
+    copy_of: Original | None = None
+    is_protected: bool = False
 
     def without_buttons(self) -> "Message":
         """The same words, nothing left to press."""
@@ -64,7 +89,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A message as the channel sends it: HTML, `(label, callback data)` rows, text of a QR picture."""
+    """A message as the channel sends it: HTML, `(label, callback data)` rows, text of a QR picture, chart, file."""
 
     html: str
     buttons: tuple[tuple[tuple[str, str], ...], ...] = ()
@@ -72,6 +97,10 @@ class Rendered:
     keyboard: Keyboard = Keyboard.AS_IS
     location_label: str = ""
     silent: bool = False
+    picture: Mapping[str, Any] | None = None
+    file: File | None = None
+    copy_of: Original | None = None
+    is_protected: bool = False
 
 
 def say(*paragraphs: Sentence, buttons: Rows = (), silent: bool = False) -> Message:
@@ -121,6 +150,10 @@ def put_into_words(message: Message, language: Language) -> Rendered:
         keyboard=message.keyboard,
         location_label=_plain(_SHARE_LOCATION, language),
         silent=message.silent,
+        picture=message.picture,
+        file=message.file,
+        copy_of=message.copy_of,
+        is_protected=message.is_protected,
     )
 
 
@@ -137,6 +170,10 @@ def message_to_json(message: Message) -> dict[str, Any]:
         "qr": to_json(message.qr) if message.qr else None,
         "keyboard": message.keyboard.value,
         "silent": message.silent,
+        "picture": message.picture,
+        "file": [message.file.name, message.file.text] if message.file else None,
+        "copy_of": [message.copy_of.address, message.copy_of.message_id] if message.copy_of else None,
+        "is_protected": message.is_protected,
     }
 
 
@@ -150,6 +187,11 @@ def message_from_json(content: Mapping[str, Any]) -> Message:
         qr=from_json(content["qr"]) if content["qr"] else None,
         keyboard=Keyboard(content["keyboard"]),
         silent=content["silent"],
+        # What is not there was queued by a version that did not know it.
+        picture=content.get("picture"),
+        file=File(*content["file"]) if content.get("file") else None,
+        copy_of=Original(*content["copy_of"]) if content.get("copy_of") else None,
+        is_protected=content.get("is_protected", False),
     )
 
 

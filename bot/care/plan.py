@@ -25,6 +25,40 @@ class Worse(StrEnum):
     LOWER = "lower"
 
 
+class AnswerKind(StrEnum):
+    """How a measure is asked and answered."""
+
+    SCALE = "scale"  # a whole number on buttons, minimum to maximum
+    GRADE = "grade"  # one of the labels, which name the grades from `minimum` up
+    YES_NO = "yes_no"  # 1 or 0
+    CHOICE = "choice"  # one of the labels, by its place from `minimum` up; no grade
+    CHOICES = "choices"  # several of the labels: the sum of 2 to the power of each one's place
+    NUMBER = "number"  # typed, with its unit
+    PRESSURE = "pressure"  # typed as 128/82; two measures running, the systolic first, make one question
+    TEXT = "text"  # in her own words; the value is 1
+
+
+class Operator(StrEnum):
+    """How an earlier answer is compared; the names are FHIR's for `enableWhen`."""
+
+    EXISTS = "exists"
+    EQUALS = "="
+    DIFFERS = "!="
+    ABOVE = ">"
+    BELOW = "<"
+    AT_LEAST = ">="
+    AT_MOST = "<="
+
+
+@dataclass(frozen=True, slots=True)
+class EnableWhen:
+    """A question is asked only when the answer to an earlier one of the same check-in compares so with `value`."""
+
+    question: str
+    operator: Operator
+    value: float = 0.0
+
+
 HIGHEST_GRADE = 4
 
 
@@ -34,7 +68,8 @@ class Measure:
 
     `important_change` is the smallest change that matters to patients, in the measure's own unit; `weight` its share
     in the combined trend (main symptom 1). `labels` name the grades from `minimum` up; `urgent` makes one severe
-    report of it urgent.
+    report of it urgent. Every one of `enable_when` has to hold for it to be asked. A number outside `plausible` is
+    asked again once, with the reason, then kept with a mark; outside minimum to maximum it cannot be.
     """
 
     code: str
@@ -51,6 +86,9 @@ class Measure:
     labels: tuple[str, ...] = ()
     urgent: bool = False
     unit: str = ""  # mg/dL, mmol/L, kg, lb, C, F …; empty for a plain number
+    answer: AnswerKind = AnswerKind.SCALE
+    plausible: tuple[float, float] | None = None
+    enable_when: tuple[EnableWhen, ...] = ()
 
     def badness(self, value: float) -> float:
         """The value turned so that higher is always worse, in the measure's own unit."""
@@ -64,10 +102,11 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class PlanItem:
-    """One thing to do: its id is its identity across plan versions.
+    """One thing to do: its id is its identity across plan versions. Without `times` it is taken or done as needed.
 
     `ask_within` is the lateness limit: later than this after the due time it is not asked any more. `answer_within`
-    is how long after the due time the question stays open.
+    is how long after the due time the question stays open. `may_move` is the clinician's window: how far from its
+    times the patient may have it moved. `counts` is what an exercise is counted in, minutes or times.
     """
 
     id: str
@@ -82,10 +121,33 @@ class PlanItem:
     must_not_miss: bool = False  # an anticoagulant, insulin, an antiepileptic …: the clinician marks it
     daily_limit: int | None = None  # doses a day of an as-needed item
     medicine: str = ""  # the substance, in lower case
+    may_move: timedelta = timedelta(0)
+    counts: str = ""
+    first_after: int = 0  # days from the start of the plan to its first day
+    last_after: int | None = None  # days from the start of the plan to its last day
+
+    @property
+    def is_as_needed(self) -> bool:
+        """True when it has no times: the patient tells when she took it."""
+        return not self.times
 
     def schedule(self, starts_on: date) -> Schedule:
         """When the item is due, from that local day on."""
-        return Schedule(self.times, starts_on, self.weekdays, self.every_days)
+        first_on = starts_on + timedelta(days=self.first_after)
+        ends_on = None if self.last_after is None else starts_on + timedelta(days=self.last_after)
+        return Schedule(self.times, first_on, self.weekdays, self.every_days, ends_on)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedQuestionnaire:
+    """A questionnaire of the plan and its rhythm; it takes the place of that day's check-in.
+
+    Asked first `first_after` days after the plan began (0: on its first day), then every so many days.
+    """
+
+    code: str
+    every_days: int
+    first_after: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +162,7 @@ class CarePlan:
     rules: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     goal_suggestions: tuple[str, ...] = ()
     review_after_days: int = 90
+    questionnaires: tuple[PlannedQuestionnaire, ...] = ()
 
     def measure(self, code: str) -> Measure:
         """The measure of that code; KeyError when the plan has none."""

@@ -7,7 +7,17 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from bot.care.plan import CarePlan, Measure, MeasureKind, PlanItem, Worse
+from bot.care.plan import (
+    AnswerKind,
+    CarePlan,
+    EnableWhen,
+    Measure,
+    MeasureKind,
+    Operator,
+    PlanItem,
+    PlannedQuestionnaire,
+    Worse,
+)
 from bot.errors import ContentRefused
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -34,6 +44,14 @@ class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
+class EnableWhenTable(_Table):
+    """`enable_when = [{ question = "pain", operator = ">=", value = 4 }]`"""
+
+    question: Words
+    operator: Literal["exists", "=", "!=", ">", "<", ">=", "<="]
+    value: Finite = 0.0
+
+
 class MeasureTable(_Table):
     """`[[measures]]`"""
 
@@ -51,6 +69,9 @@ class MeasureTable(_Table):
     labels: tuple[str, ...] = Field(default=(), strict=False)
     urgent: bool = False
     unit: str = ""
+    answer: Literal["", "scale", "grade", "yes_no", "choice", "choices", "number", "pressure", "text"] = ""
+    plausible: tuple[Finite, Finite] | None = Field(default=None, strict=False)
+    enable_when: tuple[EnableWhenTable, ...] = Field(default=(), strict=False)
 
     @model_validator(mode="after")
     def _has_a_range(self) -> "MeasureTable":
@@ -64,9 +85,16 @@ class MeasureTable(_Table):
 
     def measure(self) -> Measure:
         """The value the bot works with."""
-        values = self.model_dump()
-        kind, worse = MeasureKind(values.pop("kind")), Worse(values.pop("worse"))
-        return Measure(**{**values, "name": self.name or self.code}, kind=kind, worse=worse)
+        values = self.model_dump(exclude={"enable_when", "answer", "kind", "worse", "name"})
+        answer = AnswerKind(self.answer) if self.answer else AnswerKind.GRADE if self.labels else AnswerKind.SCALE
+        return Measure(
+            **values,
+            name=self.name or self.code,
+            kind=MeasureKind(self.kind),
+            worse=Worse(self.worse),
+            answer=answer,
+            enable_when=tuple(EnableWhen(w.question, Operator(w.operator), w.value) for w in self.enable_when),
+        )
 
 
 class ItemTable(_Table):
@@ -85,6 +113,8 @@ class ItemTable(_Table):
     must_not_miss: bool = False
     daily_limit: Annotated[int, Field(ge=1)] | None = None
     medicine: str = ""
+    may_move: Annotated[int, Field(ge=0, le=_MINUTES_A_DAY // 2)] = 0
+    counts: Literal["", "minutes", "times"] = ""
 
     @model_validator(mode="after")
     def _can_be_asked(self) -> "ItemTable":
@@ -109,7 +139,17 @@ class ItemTable(_Table):
             must_not_miss=self.must_not_miss,
             daily_limit=self.daily_limit,
             medicine=self.medicine.lower(),
+            may_move=timedelta(minutes=self.may_move),
+            counts=self.counts,
         )
+
+
+class QuestionnaireTable(_Table):
+    """`[[questionnaires]]`"""
+
+    code: Words
+    every_days: Annotated[int, Field(ge=1, le=366)]
+    first_after: Annotated[int, Field(ge=0, le=366)] = 0
 
 
 class PlanFile(_Table):
@@ -122,11 +162,13 @@ class PlanFile(_Table):
     goal_suggestions: tuple[Words, ...] = Field(default=(), strict=False)
     measures: tuple[MeasureTable, ...] = Field(default=(), strict=False)
     items: tuple[ItemTable, ...] = Field(default=(), strict=False)
+    questionnaires: tuple[QuestionnaireTable, ...] = Field(default=(), strict=False)
     rules: dict[str, dict[str, bool | int | Finite]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _codes_differ(self) -> "PlanFile":
-        for codes in ([m.code for m in self.measures], [i.id for i in self.items]):
+        asked = [q.code for q in self.questionnaires]
+        for codes in ([m.code for m in self.measures], [i.id for i in self.items], asked):
             if len(set(codes)) < len(codes):
                 raise ValueError(f"a code stands twice in the plan: {sorted(codes)}")
         return self
@@ -147,6 +189,7 @@ def parse_plan(content: Mapping[str, Any]) -> CarePlan:
         rules=file.rules,
         goal_suggestions=file.goal_suggestions,
         review_after_days=file.review_after_days,
+        questionnaires=tuple(PlannedQuestionnaire(**table.model_dump()) for table in file.questionnaires),
     )
 
 

@@ -1,13 +1,14 @@
 """What is fixed while the bot runs: the clinic, the content folders, the registries. Handed down by `app`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.care.clinic import Clinic
 from bot.care.dialogue import Dialogue
 from bot.care.plan import CarePlan
 from bot.care.prompt import PromptKind
+from bot.care.questionnaire import Questionnaire
 from bot.care.red_flags import RedFlagWords
 from bot.care.rule import Rule
 from bot.care.sentences import Language
@@ -28,3 +29,4 @@ class Practice:
     red_flag_words: Mapping[str, RedFlagWords]
     genes: Mapping[str, tuple[str, ...]]  # gene -> the phenotypes for which CPIC calls for a change
     cities: str
+    questionnaires: Mapping[str, Questionnaire] = field(default_factory=dict)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from bot.care.events import Event
 from bot.care.history import PromptStatus
 from bot.care.messages import Button, Message, press, say
 from bot.care.sentences import Sentence, _, as_written
@@ -60,12 +61,18 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class PromptKind:
-    """How items of one kind are asked. `is_adherence`: its answers count as done or missed."""
+    """How items of one kind are asked.
+
+    `is_adherence`: its answers count as done or missed. `dialogue` is what *Start* opens. Buttons of its own are
+    answered by `hear(prompt, verb, rest)`: what came of the press, and the words that thank for it; None for a press
+    it does not know.
+    """
 
     code: str
     ask: Callable[[Card], Message]
     is_adherence: bool = True
     dialogue: str = ""
+    hear: Callable[[Prompt, str, tuple[str, ...]], tuple[tuple[Event, ...], Sentence] | None] | None = None
 
 
 def prompt_button(label: Sentence, prompt: Prompt, *verb: str) -> Button:

@@ -2,8 +2,9 @@
 
 import json
 import os
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
+from html import unescape
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -11,6 +12,7 @@ from httpx import Limits
 from telegram import Bot as TelegramBot
 from telegram import (
     BotCommand,
+    BotCommandScopeChat,
     InlineKeyboardMarkup,
     KeyboardButton,
     LinkPreviewOptions,
@@ -50,12 +52,20 @@ _KEEP_ALIVE_SECONDS = 300
 _CONNECT_SECONDS, _READ_SECONDS = 10.0, 20.0
 
 
+Draw = Callable[[Mapping[str, Any]], Awaitable[bytes]]  # a chart as plain JSON -> PNG
+
+
+async def no_pictures(_chart: Mapping[str, Any]) -> bytes:
+    """Stands where nobody draws: a chart cannot be sent by this channel."""
+    raise DeliveryError("nobody draws here", permanent=True)
+
+
 class TelegramChannel:
     """One bot at one Bot API server."""
 
     name = "telegram"
 
-    def __init__(self, token: str, api_url: str, transport: Any = None) -> None:
+    def __init__(self, token: str, api_url: str, transport: Any = None, draw: Draw = no_pictures) -> None:
         os.environ.setdefault("PTB_TIMEDELTA", "1")  # else the library warns of its own default at every 429
         base = f"{api_url.rstrip('/')}/bot"
         wire: dict[str, Any] = {"transport": transport} if transport is not None else {}
@@ -68,6 +78,7 @@ class TelegramChannel:
             request=self._sending, get_updates_request=self._polling,
         )  # fmt: skip
         self._updates_url = f"{base}{token}/getUpdates"
+        self._draw = draw
 
     async def open(self) -> str:
         """Connect; the bot's username. It fetches its updates itself, so a webhook set earlier is taken away."""
@@ -88,10 +99,6 @@ class TelegramChannel:
         """Let go of every connection."""
         await self._polling.shutdown()
         await self._sending.shutdown()
-
-    async def set_commands(self, commands: Sequence[tuple[str, str]]) -> None:
-        """What stands behind the "/" button."""
-        await self._bot.set_my_commands([BotCommand(name, says) for name, says in commands])
 
     async def listen(self, accept: Callable[[list[RawUpdate]], Awaitable[None]], seconds: int = _LONG_POLL_SECONDS,
                      offset: int | None = None) -> int | None:  # fmt: skip
@@ -140,23 +147,43 @@ class TelegramChannel:
         if outgoing.kind is OutgoingKind.LEAVE:
             await self._bot.leave_chat(chat_id)
             return None
+        if outgoing.kind is OutgoingKind.MENU:
+            lines = (line.partition(": ") for line in unescape(content.html).split("\n\n"))
+            commands = [BotCommand(name, says) for name, _colon, says in lines]
+            await self._bot.set_my_commands(commands, BotCommandScopeChat(chat_id))
+            return None
         if outgoing.kind is OutgoingKind.EDIT:
             edited = await self._bot.edit_message_text(
                 content.html, chat_id, outgoing.edits_message, parse_mode=ParseMode.HTML,
                 reply_markup=_inline(content), link_preview_options=LinkPreviewOptions(is_disabled=True),
             )  # fmt: skip
             return edited.message_id if isinstance(edited, Message) else outgoing.edits_message
+        if content.copy_of is not None:
+            copied = await self._bot.copy_message(
+                chat_id, int(content.copy_of.address), content.copy_of.message_id,
+                disable_notification=content.silent, protect_content=content.is_protected,
+            )  # fmt: skip
+            return copied.message_id
+        return (await self._send_new(chat_id, content)).message_id
+
+    async def _send_new(self, chat_id: int, content: Rendered) -> Message:
+        how: dict[str, Any] = {
+            "parse_mode": ParseMode.HTML,
+            "reply_markup": _markup(content),
+            "disable_notification": content.silent,
+            "protect_content": content.is_protected,
+        }
         if content.qr is not None:
-            sent = await self._bot.send_photo(
-                chat_id, qr_picture(content.qr), caption=content.html, parse_mode=ParseMode.HTML,
-                reply_markup=_markup(content), disable_notification=content.silent, filename="link.png",
-            )  # fmt: skip
-        else:
-            sent = await self._bot.send_message(
-                chat_id, content.html, parse_mode=ParseMode.HTML, reply_markup=_markup(content),
-                disable_notification=content.silent, link_preview_options=LinkPreviewOptions(is_disabled=True),
-            )  # fmt: skip
-        return sent.message_id
+            picture = qr_picture(content.qr)
+            return await self._bot.send_photo(chat_id, picture, caption=content.html, filename="link.png", **how)
+        if content.picture is not None:
+            picture = await self._draw(content.picture)
+            return await self._bot.send_photo(chat_id, picture, caption=content.html, filename="progress.png", **how)
+        if content.file is not None:
+            named: dict[str, Any] = {"filename": content.file.name, "caption": content.html}
+            return await self._bot.send_document(chat_id, content.file.text.encode(), **named, **how)
+        previews = LinkPreviewOptions(is_disabled=True)
+        return await self._bot.send_message(chat_id, content.html, link_preview_options=previews, **how)
 
 
 def _request(connections: int, wire: dict[str, Any]) -> HTTPXRequest:

@@ -1,7 +1,9 @@
 """What a tap on a prompt does. Every tap is checked again: whose it is, is it open, is it this version."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
+from bot.care.events import Event
 from bot.care.history import PromptStatus
 from bot.care.messages import Message, id_in, say
 from bot.care.prompt import ANSWERED, SKIP_REASONS, UNSAID, Prompt, later_until, prompt_button, reason_buttons
@@ -27,13 +29,45 @@ def press(contact: Contact, prompt_id: str, revision: str, verb: str, rest: tupl
     elif contact.practice.prompt_kinds[prompt.kind].dialogue and contact.now >= prompt.expires_at:
         edit_tapped(contact, prompting.closed_message(contact.session, contact.practice, prompt, contact.patient))
     elif verb == "start" and prompt.status is not PromptStatus.DONE:
-        checking_in.start(contact, prompt.due_on, write_down)
+        _STARTS[prompt.kind](contact, prompt, write_down)
     elif verb == "show":
         edit_tapped(contact, _card(contact, prompt, reveal=True))
     elif verb == "change":
         edit_tapped(contact, _card(contact, prompt))
+    elif (heard := _heard(contact, prompt, verb, rest)) is not None:
+        _take_in(contact, prompt, heard, write_down)
     else:
         _answer(contact, prompt, verb, rest)
+
+
+Start = Callable[[Contact, Prompt, talking.WriteDown], None]
+# What *Start* does on a prompt that opens a dialogue, by prompt kind.
+_STARTS: dict[str, Start] = {
+    "check_in": lambda contact, prompt, write_down: checking_in.start(contact, prompt.due_on, write_down),
+}
+
+
+def _heard(
+    contact: Contact, prompt: Prompt, verb: str, rest: tuple[str, ...]
+) -> tuple[tuple[Event, ...], Sentence] | None:
+    """What a button that only this kind of prompt has comes to; None for the usual ones."""
+    hear = contact.practice.prompt_kinds[prompt.kind].hear
+    return hear(prompt, verb, rest) if hear is not None else None
+
+
+def _take_in(
+    contact: Contact, prompt: Prompt, heard: tuple[tuple[Event, ...], Sentence], write_down: talking.WriteDown
+) -> None:
+    """The answer is kept, and the question shows it."""
+    events, thanks = heard
+    prompts.answer_prompt(
+        contact.session, prompt.id, prompt.revision,
+        status=PromptStatus.DONE, answered_at=contact.now, answered_by=contact.chat.id,
+    )  # fmt: skip
+    prompts.mark_delivered(contact.session, prompt.id, contact.now)
+    edit_tapped(contact, _card(contact, prompt).without_buttons().adding(thanks))
+    for event in events:
+        write_down(contact, event)
 
 
 def _card(contact: Contact, prompt: Prompt, reveal: bool = False) -> Message:

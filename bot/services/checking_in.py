@@ -14,6 +14,7 @@ from bot.care.practice import Practice
 from bot.care.prompt import Prompt
 from bot.care.schedule import next_due
 from bot.care.sentences import _
+from bot.care.standing_items import CHECK_IN
 from bot.services import planning, reviewing, talking
 from bot.services.contact import Contact, reply
 from bot.services.reconsidering import reconsider
@@ -45,7 +46,7 @@ def waiting_prompt(contact: Contact) -> Prompt | None:
     """The check-in that has been asked and not been finished yet, if there is one."""
     assert contact.patient is not None
     outstanding = prompts.outstanding_prompts(contact.session, contact.patient.id)
-    asked = (p for p in outstanding if p.item_code == planning.CHECK_IN_ITEM and p.status is PromptStatus.ASKED)
+    asked = (p for p in outstanding if p.item_code == CHECK_IN and p.status is PromptStatus.ASKED)
     return next(asked, None)
 
 
@@ -69,7 +70,7 @@ def start(contact: Contact, day: date, write_down: talking.WriteDown) -> None:
 
 def _prompt_of(session: Session, patient_id: int, day: date) -> Prompt | None:
     of_day = prompts.prompts_on(session, patient_id, day, day)
-    return next((prompt for prompt in of_day if prompt.item_code == planning.CHECK_IN_ITEM), None)
+    return next((prompt for prompt in of_day if prompt.item_code == CHECK_IN), None)
 
 
 def record(contact: Contact, event: MeasureAnswered) -> None:

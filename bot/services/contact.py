@@ -81,4 +81,5 @@ def scene_of(contact: Contact) -> Scene:
         plan=planned[1] if planned else None,
         caseload=people.caseload_of(contact.session, contact.clinician.id) if contact.clinician else {},
         genes=practice.genes,
+        questionnaires=practice.questionnaires,
     )

@@ -34,6 +34,7 @@ from bot.services import (
     checking_in,
     commands,
     correcting,
+    free_text,
     genetics,
     goal_setting,
     inviting,
@@ -63,6 +64,7 @@ def answer(session: Session, practice: Practice, channel: str, incoming: Incomin
     else:
         people.change_chat(session, chat.id, status=ChatStatus.ACTIVE, heard_at=now)
         _converse(contact)
+        commands.keep_menu(recognised(contact))
 
 
 def _leave(contact: Contact) -> None:
@@ -87,10 +89,11 @@ def _converse(contact: Contact) -> None:
     elif incoming.command:
         commands.obey(contact, write_down)
     elif not talking.hear(contact, Heard(incoming), write_down):
-        commands.hear_free_text(contact, write_down)
+        free_text.hear(contact, write_down)
 
 
 def _pressed(contact: Contact) -> None:
+    """A button. Whatever stands on it is checked again by whoever takes it: anybody can send any button."""
     verb, *rest = contact.incoming.press.split(":")
     match verb, rest:
         case talking.DIALOGUE_PRESS, [serial, *choice] if choice:
@@ -103,6 +106,8 @@ def _pressed(contact: Contact) -> None:
             safety.press_safe(contact, review_id, said)
         case joining.WRONG_PERSON, [invitation_id]:
             joining.wrong_person(contact, id_in(invitation_id) or 0)
+        case _ if verb in _PRESSES:
+            _PRESSES[verb](contact, rest, write_down)
         case _:
             reply(contact, commands.nothing_open(contact))
 
@@ -111,6 +116,9 @@ def write_down(contact: Contact, event: Event) -> None:
     """Keep what a dialogue found out."""
     _WRITERS[type(event)](recognised(contact), event)
 
+
+# Buttons of standing messages, by their first word: what takes the press, with the words that follow.
+_PRESSES: dict[str, Callable[[Contact, list[str], talking.WriteDown], None]] = {}
 
 _WRITERS: dict[type[Event], Callable[[Contact, Any], None]] = {
     LanguageChosen: joining.choose_language,

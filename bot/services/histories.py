@@ -18,7 +18,7 @@ from bot.care.history import (
 from bot.care.people import Patient
 from bot.care.plan import CarePlan
 from bot.care.practice import Practice
-from bot.services import planning
+from bot.care.standing_items import CHECK_IN
 from storage import care_plans, happenings, phenotypes, prompts, responses
 
 _COUNTED = (PromptStatus.DONE, PromptStatus.SKIPPED, PromptStatus.EXPIRED)
@@ -64,7 +64,7 @@ def _prompts(
         if practice.prompt_kinds[row.kind].is_adherence:
             if row.status in _COUNTED:
                 outcomes.append(PromptOutcome(row.due_on, codes[row.item_id], PromptStatus(row.status), row.reason))
-        elif row.kind == planning.CHECK_IN_ITEM:
+        elif row.kind == CHECK_IN:
             asked_on.append(row.due_on)
     return tuple(outcomes), tuple(asked_on)
 

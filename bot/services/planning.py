@@ -11,14 +11,10 @@ from bot.care.people import Patient, PatientStatus
 from bot.care.plan import PlanItem
 from bot.care.practice import Practice
 from bot.care.schedule import Due, Schedule, first_due, instant, next_due
+from bot.care.standing_items import CHECK_IN, standing_items
 from storage import care_plans, people, prompts, reviews
 from storage.care_plans import ScheduledItem
 
-CHECK_IN_ITEM = "check_in"
-# A check-in may be begun up to 3 h late and answered for 12 h: it outlives an evening out, and is closed before
-# the daily rules look at the day, at noon of the next.
-_CHECK_IN_ASK_WITHIN = timedelta(hours=3)
-_CHECK_IN_ANSWER_WITHIN = timedelta(hours=12)
 SWEEP_AT = time(12, 0)
 
 
@@ -30,7 +26,7 @@ def start_plan(
     assert patient.zone is not None
     plan = practice.plans[code]
     care_plans.publish_version(session, patient_id, practice.plan_sources[code], clinician_id, now)
-    for item in (*plan.items, _check_in_item(patient)):
+    for item in (*plan.items, *standing_items(patient, plan)):
         _start_item(session, patient, item, now)
     people.change_patient(
         session,
@@ -38,21 +34,6 @@ def start_plan(
         status=PatientStatus.ACTIVE,
         sweep_at=next_sweep(patient.zone, now),
         baseline_from=now.astimezone(ZoneInfo(patient.zone)).date(),
-    )
-
-
-def _check_in_item(patient: Patient) -> PlanItem:
-    assert patient.check_in_at is not None
-    return PlanItem(
-        id=CHECK_IN_ITEM,
-        kind=CHECK_IN_ITEM,
-        title="Check-in",
-        instruction="",
-        times=(patient.check_in_at,),
-        weekdays=frozenset(),
-        every_days=1,
-        ask_within=_CHECK_IN_ASK_WITHIN,
-        answer_within=_CHECK_IN_ANSWER_WITHIN,
     )
 
 
@@ -83,7 +64,7 @@ def move_check_in(session: Session, patient: Patient, at: time, now: datetime) -
     assert patient.zone is not None
     zone = ZoneInfo(patient.zone)
     for item in care_plans.items_of(session, patient.id):
-        if item.code == CHECK_IN_ITEM:
+        if item.code == CHECK_IN:
             schedule = Schedule((at,), item.schedule.starts_on)
             care_plans.reschedule_item(session, item.id, schedule)
             _replace_pending(session, care_plans.item(session, item.id), zone, now)

@@ -3,11 +3,11 @@
 Names, free text, addresses and messages are sealed (`bytes`); numbers and instants are not.
 """
 
-from storage.tables import check_ins, message_rows, people, plans, review_rows
+from storage.tables import check_ins, message_rows, patient_rows, people, plans, review_rows
 from storage.tables.row import Row
 
 # Importing a module of this folder enters its tables here.
-assert all((check_ins, message_rows, people, plans, review_rows))
+assert all((check_ins, message_rows, patient_rows, people, plans, review_rows))
 metadata = Row.metadata
 
 chats = metadata.tables["chats"]
@@ -18,12 +18,18 @@ care_links = metadata.tables["care_links"]
 invitations = metadata.tables["invitations"]
 consents = metadata.tables["consents"]
 goals = metadata.tables["goals"]
+goal_checks = metadata.tables["goal_checks"]
+background = metadata.tables["background"]
+offers = metadata.tables["offers"]
 care_plans = metadata.tables["care_plans"]
 plan_items = metadata.tables["plan_items"]
 prompts = metadata.tables["prompts"]
+promises = metadata.tables["promises"]
 responses = metadata.tables["responses"]
 answers = metadata.tables["answers"]
 answer_sources = metadata.tables["answer_sources"]
+notes = metadata.tables["notes"]
+doses = metadata.tables["doses"]
 happenings = metadata.tables["happenings"]
 phenotypes = metadata.tables["phenotypes"]
 reviews = metadata.tables["reviews"]

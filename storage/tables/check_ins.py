@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint, false, text
 from sqlmodel import Field
 
 from storage.database import UtcDateTime
@@ -39,6 +39,9 @@ class AnswerRow(Row, table=True):
     patient_id: int = Field(foreign_key="patients.id")
     code: str
     value: float
+    unit: str | None = None  # as it was given: mg/dL, lb …; None for a plain number
+    words: bytes | None = None  # a free text answer; its value is 1
+    is_doubted: bool = Field(default=False, sa_column_kwargs={"server_default": false()})  # implausible, and confirmed
     answered_at: datetime = Field(sa_type=UtcDateTime)
     answered_by: int = Field(foreign_key="chats.id")
     replaced_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -53,7 +56,7 @@ class AnswerSourceRow(Row, table=True):
     id: int | None = Field(default=None, primary_key=True)
     chat_id: int = Field(foreign_key="chats.id")
     message_id: int
-    what: str  # measure | goal | name | check_in_time
+    what: str  # measure | goal | name | check_in_time | label | background | note …
     ref: str
 
 
@@ -69,6 +72,37 @@ class HappeningRow(Row, table=True):
     kind: str
     detail: bytes
     told_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class NoteRow(Row, table=True):
+    """Words or a picture a patient wanted kept for her care team, or told it at once."""
+
+    __tablename__ = "notes"
+    __table_args__ = (Index("ix_notes_patient", "patient_id", "written_at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    patient_id: int = Field(foreign_key="patients.id")
+    kind: str  # note | told | attachment
+    words: bytes
+    written_at: datetime = Field(sa_type=UtcDateTime)
+    written_by: int = Field(foreign_key="chats.id")
+    message_id: int | None = None  # the message in the chat it came in
+
+
+class DoseRow(Row, table=True):
+    """One dose of an as-needed item, as the patient told it."""
+
+    __tablename__ = "doses"
+    __table_args__ = (Index("ix_doses_patient", "patient_id", "taken_on"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    patient_id: int = Field(foreign_key="patients.id")
+    item_id: int = Field(foreign_key="plan_items.id")
+    taken_on: date
+    taken_at: datetime = Field(sa_type=UtcDateTime)
+    told_at: datetime = Field(sa_type=UtcDateTime)
+    told_by: int = Field(foreign_key="chats.id")
+    withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class PhenotypeRow(Row, table=True):

@@ -39,7 +39,7 @@ class OutboxRow(Row, table=True):
         Index("ix_outbox_waiting", "lane", "id", sqlite_where=text("status = 'waiting'"),
               postgresql_where=text("status = 'waiting'")),
         Index("ix_outbox_chat", "chat_id", "message_id"),
-        CheckConstraint("kind IN ('message', 'edit', 'leave')", name="kind"),
+        CheckConstraint("kind IN ('message', 'edit', 'leave', 'menu')", name="kind"),
     )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)

@@ -1,8 +1,8 @@
-"""Chats, clinicians, patients, the links between them, and what a patient agreed to and wants."""
+"""Chats, clinicians, patients, and the links between them."""
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint, false, text
 from sqlmodel import Field
 
 from storage.database import UtcDateTime
@@ -21,6 +21,8 @@ class ChatRow(Row, table=True):
     address: bytes
     language: str
     status: str
+    menu: str | None = None  # the command menu that was set last: role and language
+    acts_for: int | None = Field(default=None, foreign_key="patients.id")  # whom a carer's chat speaks for now
     created_at: datetime = Field(sa_type=UtcDateTime)
     heard_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
@@ -53,6 +55,12 @@ class PatientRow(Row, table=True):
     linked_on: date
     baseline_from: date | None = None
     sweep_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    is_minor: bool = Field(default=False, sa_column_kwargs={"server_default": false()})  # a guardian agreed for her
+    paused_until: date | None = None  # the last local day on which nothing is asked
+    held_since: date | None = None  # in hospital: prompts of items stop until somebody has confirmed the medicines
+    quiet_from: str | None = None  # local HH:MM
+    quiet_until: str | None = None
+    erase_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -66,6 +74,10 @@ class ChatRoleRow(Row, table=True):
     chat_id: int = Field(foreign_key="chats.id")
     patient_id: int = Field(foreign_key="patients.id")
     role: str  # self | carer
+    name: bytes | None = None  # of a carer or guardian
+    scope: str | None = None  # of a carer: what she may do
+    ends_on: date | None = None  # the last local day of a carer
+    confirmed_by: int | None = Field(default=None, foreign_key="clinicians.id")
     started_at: datetime = Field(sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
@@ -90,7 +102,7 @@ class InvitationRow(Row, table=True):
     __tablename__ = "invitations"
 
     id: int | None = Field(default=None, primary_key=True)
-    kind: str  # clinician | patient
+    kind: str  # clinician | patient | move | carer
     token_hash: bytes = Field(unique=True)
     nonce: bytes
     clinician_id: int = Field(foreign_key="clinicians.id")
@@ -104,31 +116,3 @@ class InvitationRow(Row, table=True):
     refused_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     patient_id: int | None = Field(default=None, foreign_key="patients.id")
-
-
-class ConsentRow(Row, table=True):
-    """What a patient agreed to, and when she took it back."""
-
-    __tablename__ = "consents"
-    __table_args__ = (Index("ix_consents_patient", "patient_id"),)
-
-    id: int | None = Field(default=None, primary_key=True)
-    patient_id: int = Field(foreign_key="patients.id")
-    version: int
-    given_at: datetime = Field(sa_type=UtcDateTime)
-    withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-
-
-class GoalRow(Row, table=True):
-    """A goal in the patient's own words."""
-
-    __tablename__ = "goals"
-    __table_args__ = (Index("ix_goals_patient", "patient_id"),)
-
-    id: int | None = Field(default=None, primary_key=True)
-    patient_id: int = Field(foreign_key="patients.id")
-    words: bytes
-    target_on: date
-    chat_id: int = Field(foreign_key="chats.id")
-    set_at: datetime = Field(sa_type=UtcDateTime)
-    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

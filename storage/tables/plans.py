@@ -19,8 +19,10 @@ class CarePlanRow(Row, table=True):
     patient_id: int = Field(foreign_key="patients.id")
     version: int
     content: bytes
+    reason: bytes | None = None  # why it was changed, as the clinician wrote it
     published_at: datetime = Field(sa_type=UtcDateTime)
     published_by: int = Field(foreign_key="clinicians.id")
+    confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # the patient has read what is new
 
 
 class PlanItemRow(Row, table=True):
@@ -66,5 +68,23 @@ class PromptRow(Row, table=True):
     revision: int = 0
     outbox_id: int | None = Field(default=None, foreign_key="outbox.id")
     delivered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when it was done, by the patient's own word
+    effort: int | None = None  # how hard it was, 0 to 10
+    amount: float | None = None  # minutes or times, as the item counts
     answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     answered_by: int | None = Field(default=None, foreign_key="chats.id")
+
+
+class PromiseRow(Row, table=True):
+    """What a change of the plan should bring and by when, and what the patient said on that day."""
+
+    __tablename__ = "promises"
+    __table_args__ = (Index("ix_promises_patient", "patient_id", "check_on"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    patient_id: int = Field(foreign_key="patients.id")
+    plan_version: int
+    expected: bytes
+    check_on: date
+    verdict: str | None = None  # helped | not | too_early
+    told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

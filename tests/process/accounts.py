@@ -117,7 +117,7 @@ class Accounts:
             if row.message_id is not None:  # an edit that its unsent message took in has none
                 assert any(m.id == row.message_id and m.is_bot for m in self._phones[row.chat]), (number, row)
             else:
-                assert row.kind == OutgoingKind.EDIT, (number, row)
+                assert row.kind in (OutgoingKind.EDIT, OutgoingKind.MENU), (number, row)
 
     def repeated(self) -> list[Shown]:
         """Copies of messages: in a chat, but not the one the bot remembers having sent."""
