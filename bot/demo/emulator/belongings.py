@@ -5,12 +5,25 @@ from bot.demo.emulator.messages import Json
 from bot.demo.emulator.shapes import Upload
 
 STICKER_SIDE = 512  # pixels
+VIDEO_SIDES = (640, 480)
 
 
 def voice(cloud: Cloud, seconds: int) -> Json:
     """Returns a voice message; what is kept of it is a name only, there is nothing to hear."""
     file = _file(cloud, Upload("voice.oga", b"OggS", "audio/ogg"))
     return {"voice": {**file, "duration": seconds, "mime_type": "audio/ogg"}}
+
+
+def video(cloud: Cloud, seconds: int) -> Json:
+    """Returns a video, of which there is nothing to see either."""
+    file = _file(cloud, Upload("video.mp4", b"ftyp", "video/mp4"))
+    size = {"width": VIDEO_SIDES[0], "height": VIDEO_SIDES[1]}
+    return {"video": {**file, **size, "duration": seconds, "mime_type": "video/mp4"}}
+
+
+def document(cloud: Cloud, upload: Upload) -> Json:
+    """Returns a file of hers."""
+    return {"document": {**_file(cloud, upload), "file_name": upload.name, "mime_type": upload.content_type}}
 
 
 def sticker(cloud: Cloud, emoji: str) -> Json:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.demo.emulator import editing, introducing, sending
+from bot.demo.emulator import copying, editing, introducing, sending
 from bot.demo.emulator.answering import answer_press
 from bot.demo.emulator.api import Method, Params, method_named
 from bot.demo.emulator.bell import Closing
@@ -29,6 +29,7 @@ METHODS: Mapping[str, Callable[[Cloud, Call], object]] = {
     "sendMessage": sending.send_message,
     "sendPhoto": sending.send_photo,
     "sendDocument": sending.send_document,
+    "copyMessage": copying.copy_message,
     "sendChatAction": sending.send_chat_action,
     "editMessageText": editing.edit_text,
     "editMessageCaption": editing.edit_caption,

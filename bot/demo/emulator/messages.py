@@ -34,6 +34,7 @@ class ChatMessage:
     date: datetime
     edited_at: datetime | None = None
     silent: bool = False
+    is_protected: bool = False
     inline: Keyboard | None = None
     keyboard: Keyboard | None = None
     picture: bytes | None = None
@@ -82,6 +83,8 @@ class ChatMessage:
             shown["sender_chat"] = self.chat
         if self.edited_at is not None:
             shown["edit_date"] = int(self.edited_at.timestamp())
+        if self.is_protected:
+            shown["has_protected_content"] = True
         if self.media is not None:
             shown.update(self.media)
         if self.reply_to is not None:

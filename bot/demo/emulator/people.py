@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.demo.emulator.belongings import contact, sticker, voice
+from bot.demo.emulator.belongings import contact, document, sticker, video, voice
 from bot.demo.emulator.chats import Chat, Standing
 from bot.demo.emulator.cloud import Cloud
 from bot.demo.emulator.entities import find_entities
@@ -56,6 +56,10 @@ class Person:
         self._cloud.report("edited_message", edited)
         return edited
 
+    def deletes(self, message_id: int) -> None:
+        """Deletes a message of her private chat, on both sides; the bot is told nothing."""
+        self.chat.remove(self._message(message_id).id)
+
     def presses(self, message_id: int, row: int = 0, column: int = 0) -> str:
         """Presses an inline button and returns the press's id."""
         message = self._message(message_id)
@@ -88,6 +92,15 @@ class Person:
     def sends_voice(self, seconds: int = 3) -> ChatMessage:
         """Sends a voice message."""
         return self._sends(media=voice(self._cloud, seconds))
+
+    def sends_document(self, content: bytes, name: str, caption: str = "") -> ChatMessage:
+        """Sends a file."""
+        media = document(self._cloud, Upload(name, content, "application/octet-stream"))
+        return self._sends(text=caption, entities=find_entities(caption), media=media)
+
+    def sends_video(self, seconds: int = 3, caption: str = "") -> ChatMessage:
+        """Sends a video."""
+        return self._sends(text=caption, entities=find_entities(caption), media=video(self._cloud, seconds))
 
     def sends_sticker(self, emoji: str = "😀") -> ChatMessage:
         """Sends a sticker."""

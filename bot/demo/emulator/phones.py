@@ -145,6 +145,7 @@ def _message(person_id: int, message: ChatMessage) -> Json:
         "date": message.date.isoformat(),
         "edited": message.edited,
         "silent": message.silent,
+        "protected": message.is_protected,
         "picture": f"{here}/pictures/{message.file_id}" if message.picture else None,
         "location": message.location,
         "buttons": [[_button(button) for button in row] for row in message.inline or []],

@@ -1,5 +1,6 @@
 """The methods that put a message into a chat."""
 
+from dataclasses import replace
 from typing import Any
 
 from bot.demo.emulator.api import Params
@@ -46,8 +47,7 @@ def send_chat_action(cloud: Cloud, call: Call) -> bool:
 def _put(
     cloud: Cloud, chat: Chat, params: Params, text: str, entities: list[Entity], attached: Attached | None
 ) -> Json:
-    markup: Json | None = params.get("reply_markup")
-    check_markup(markup)
+    check_markup(params.get("reply_markup"))
     message = ChatMessage(
         id=chat.next_id(),
         sender=Sender.BOT,
@@ -56,11 +56,21 @@ def _put(
         text=text,
         entities=entities,
         date=cloud.now(),
-        silent=params.get("disable_notification", False),
-        inline=(markup or {}).get("inline_keyboard"),
-        keyboard=(markup or {}).get("keyboard"),
-        reply_to=_replied(chat, params.get("reply_parameters")),
         **_carried(attached),
+    )
+    return put_sent(chat, message, params)
+
+
+def put_sent(chat: Chat, message: ChatMessage, params: Params) -> Json:
+    """Puts a message of the bot into the chat with what every sending method may ask for; the Message as shown."""
+    markup: Json = params.get("reply_markup") or {}
+    message = replace(
+        message,
+        silent=params.get("disable_notification", False),
+        is_protected=params.get("protect_content", False),
+        inline=markup.get("inline_keyboard"),
+        keyboard=markup.get("keyboard"),
+        reply_to=_replied(chat, params.get("reply_parameters")),
     )
     _show_keyboard(chat, markup)
     chat.typing_until = 0.0
@@ -88,9 +98,7 @@ def _replied(chat: Chat, reply: Json | None) -> ChatMessage | None:
     return replied
 
 
-def _show_keyboard(chat: Chat, markup: Json | None) -> None:
-    if markup is None:
-        return
+def _show_keyboard(chat: Chat, markup: Json) -> None:
     if "keyboard" in markup:
         chat.show_keyboard(markup["keyboard"], one_time=markup.get("one_time_keyboard", False))
     elif "remove_keyboard" in markup:

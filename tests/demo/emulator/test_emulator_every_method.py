@@ -83,6 +83,8 @@ async def _files(bench: Bench) -> None:
     )
     assert isinstance(again, Message)
     assert again.document is not None
+    copied = await bot.copy_message(1001, 1001, report.message_id, caption="<b>d</b>", parse_mode=ParseMode.HTML)
+    assert copied.message_id == report.message_id + 1
     file = await bot.get_file(again.document.file_id)
     assert bytes(await file.download_as_bytearray()) == b"c;d"
 
@@ -138,6 +140,8 @@ async def test_the_library_reads_every_update_without_a_remainder(bench: Bench) 
     anna.shares_location(53.8, -1.55)
     anna.sends_photo(png(), caption="My knee")
     anna.sends_voice()
+    anna.sends_video()
+    anna.sends_document(b"%PDF", "letter.pdf")
     anna.sends_sticker()
     anna.sends_contact()
     anna.blocks_bot()
@@ -147,7 +151,7 @@ async def test_the_library_reads_every_update_without_a_remainder(bench: Bench) 
     family.becomes_supergroup(-2002).removes_bot(bob)
     bench.emulator.group(-3001, title="News", kind="channel", adds_bot_by=anna).says(anna, "news")
     updates = await bench.call("getUpdates")
-    assert len(updates) == 20
+    assert len(updates) == 22
     for raw in updates:
         parsed = Update.de_json(raw, bench.bot)
         assert parsed.effective_chat is not None

@@ -56,6 +56,7 @@ async def test_a_chat_is_shown_as_the_page_needs_it(bench: Bench) -> None:
         "date": "2026-03-02T08:00:00+00:00",
         "edited": False,
         "silent": False,
+        "protected": False,
         "picture": None,
         "location": None,
         "buttons": [[{"text": "Yes"}, {"text": "Site", "url": "https://x.org"}]],
