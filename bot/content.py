@@ -20,6 +20,8 @@ from bot.care.plan import CarePlan
 from bot.care.plan_file import parse_plan
 from bot.care.practice import Practice
 from bot.care.prompt import PromptKind
+from bot.care.questionnaire import Questionnaire
+from bot.care.questionnaire_file import parse_questionnaire
 from bot.care.red_flags import RedFlagWords
 from bot.care.rule import Rule
 from bot.care.sentences import Language, english
@@ -32,11 +34,12 @@ def read_practice(clinic: Clinic, bot_username: str, more_plans: Sequence[Path] 
     """The clinic with everything the folders hold; `ContentRefused` names the file that cannot be used."""
     rules = read_rules()
     kinds = {kind.code: kind for kind in _each(bot.prompts, "KIND")}
-    sources = _plan_sources((_HERE / "plans", *more_plans))
+    sources = _sources((_HERE / "plans", *more_plans))
+    questionnaires = read_questionnaires()
     return Practice(
         clinic=clinic,
         bot_username=bot_username,
-        plans={code: _checked(parse_plan(source), rules, kinds) for code, source in sources.items()},
+        plans={code: _checked(parse_plan(source), rules, kinds, questionnaires) for code, source in sources.items()},
         plan_sources=sources,
         rules=rules,
         prompt_kinds=kinds,
@@ -45,6 +48,7 @@ def read_practice(clinic: Clinic, bot_username: str, more_plans: Sequence[Path] 
         red_flag_words=_red_flag_words(),
         genes=genes_in(parse_pairs(tomllib.loads((_HERE / "rules" / "gene_drug.toml").read_text(encoding="utf-8")))),
         cities=(_HERE / "places" / "cities.tsv").read_text(encoding="utf-8"),
+        questionnaires=questionnaires,
     )
 
 
@@ -65,7 +69,14 @@ def _each(package: ModuleType, name: str) -> list[Any]:
     return [getattr(module, name) for module in modules if hasattr(module, name)]
 
 
-def _plan_sources(folders: Sequence[Path]) -> dict[str, dict[str, Any]]:
+def read_questionnaires() -> dict[str, Questionnaire]:
+    """Every questionnaire by its code."""
+    sources = _sources((_HERE / "questionnaires",))
+    return {code: parse_questionnaire(source) for code, source in sources.items()}
+
+
+def _sources(folders: Sequence[Path]) -> dict[str, dict[str, Any]]:
+    """The TOML files of these folders by their codes, a later folder's over an earlier one's."""
     sources = {}
     for folder in folders:
         for file in sorted(folder.glob("*.toml")):
@@ -77,8 +88,26 @@ def _plan_sources(folders: Sequence[Path]) -> dict[str, dict[str, Any]]:
     return sources
 
 
-def _checked(plan: CarePlan, rules: dict[str, Rule], kinds: Mapping[str, PromptKind]) -> CarePlan:
-    """The plan, once every item can be asked, every rule it turns on exists and every threshold is possible."""
+def read_plan(file: Path, practice: Practice) -> dict[str, Any]:
+    """What a plan's TOML file holds; `ContentRefused` says why this practice cannot carry it out."""
+    try:
+        source = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ContentRefused(f"{file.name}: {error}") from error
+    _checked(parse_plan(source), dict(practice.rules), practice.prompt_kinds, practice.questionnaires)
+    return source
+
+
+def _checked(
+    plan: CarePlan,
+    rules: dict[str, Rule],
+    kinds: Mapping[str, PromptKind],
+    questionnaires: Mapping[str, Questionnaire],
+) -> CarePlan:
+    """The plan, once every item and questionnaire can be asked, and its rules and their thresholds are possible."""
+    for asked in plan.questionnaires:
+        if asked.code not in questionnaires:
+            raise ContentRefused(f"plan {plan.code}: there is no questionnaire {asked.code}")
     for item in plan.items:
         if item.kind not in kinds:
             raise ContentRefused(f"plan {plan.code}, item {item.id}: there is no prompt kind {item.kind}")

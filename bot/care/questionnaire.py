@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.care.plan import Measure
+from bot.care.measuring import item_of_reading, measured
+from bot.care.plan import AnswerKind, CarePlan, Measure
+from bot.care.standing_items import CHECK_IN, SECOND_READING
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +28,14 @@ class Questionnaire:
     loinc_items: tuple[str, ...] = ()
     loinc_score: str = ""
     wordings: Mapping[str, Mapping[str, str]] | None = None
+
+
+def measures_of(code: str, plan: CarePlan, questionnaires: Mapping[str, Questionnaire]) -> tuple[Measure, ...]:
+    """What a check-in, a second reading of the blood pressure, or a questionnaire asks; KeyError for an unknown one."""
+    if code == CHECK_IN:
+        return plan.measures
+    if (reading := item_of_reading(code)) is not None:
+        return measured(plan, reading[0])
+    if code == SECOND_READING:
+        return tuple(measure for measure in plan.measures if measure.answer is AnswerKind.PRESSURE)
+    return questionnaires[code].items
