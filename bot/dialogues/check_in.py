@@ -1,133 +1,164 @@
-"""The daily check-in: one question for each measure of the plan, a summary, and a way to change an answer.
+"""A check-in or a questionnaire: one question after the other, a summary, and a way to change an answer.
 
-The state holds the check-in's id, the answers so far by measure, and the open measure (none at the summary).
+The state holds the response's id, which `questionnaire` it answers (`check_in` for the plan's own measures), the local
+day it is about, the answers so far by measure, the open question (none at the summary), what was skipped and picked.
 """
 
+from collections.abc import Sequence
+
+from bot.care import check_in_shown as shown
+from bot.care.check_in_questions import Question, standing
 from bot.care.dialogue import Dialogue, Heard, Scene, State, Turn
 from bot.care.events import CheckInFinished, MeasureAnswered
-from bot.care.messages import Button, Message, Rows, say
-from bot.care.plan import Measure
-from bot.care.sentences import Sentence, _, content, lines
-from bot.care.typed import read_number
+from bot.care.messages import Rows, say
+from bot.care.plan import AnswerKind
+from bot.care.sentences import Sentence, _
+from bot.care.standing_items import CHECK_IN
+from bot.care.typed_measure import Told, doubtful, impossible, read_answer, read_choice
+from bot.dialogues import check_in_asked as asked
 
-_BUTTONS_IN_A_ROW = 6
+_AGREES = ("yes", "right", "ok", "okay")
+_FRESH: State = {
+    "questionnaire": CHECK_IN,
+    "on": None,
+    "words": {},
+    "skipped": [],
+    "picked": [],
+    "doubted": None,  # the question whose answer is being asked again
+    "is_choosing": False,  # which answer to change
+    "is_finished": False,
+}
 
 
 def _begin(given: State, scene: Scene) -> Turn:
-    """`given`: the check-in's `response` id and the standing `answers` (a check-in may be resumed)."""
-    state = _onward({"response": given["response"], "answers": given["answers"]}, scene)
-    return Turn(state, (_ask(state, scene),), replaces=True)
-
-
-def _onward(state: State, scene: Scene) -> State:
-    """To the first measure without an answer, or to the summary."""
-    assert scene.plan is not None
-    waiting = [m.code for m in scene.plan.measures if m.code not in state["answers"]]
-    return {**state, "open": waiting[0] if waiting else None}
-
-
-def _ask(state: State, scene: Scene) -> Message:
-    if state["open"] is None:
-        return _summary(state, scene)
-    assert scene.plan is not None
-    measure = scene.plan.measure(state["open"])
-    number, count = scene.plan.measures.index(measure) + 1, len(scene.plan.measures)
-    progress = Sentence("<i>{number}/{count}</i>", {"number": number, "count": count})
-    question = _("{progress} {question}", progress=progress, question=content(measure.question))
-    return say(lines([question, *_scale(measure)]), buttons=_answers(measure), silent=True)
-
-
-def _scale(measure: Measure) -> tuple[Sentence, ...]:
-    """What the ends of a 0–10 scale mean."""
-    if not (measure.low and measure.high):
-        return ()
-    return (
-        _("{minimum} is {low}, {maximum} is {high}.", minimum=int(measure.minimum), low=content(measure.low),
-          maximum=int(measure.maximum), high=content(measure.high)),
-    )  # fmt: skip
-
-
-def _answers(measure: Measure) -> Rows:
-    if measure.labels:
-        grades = enumerate(measure.labels, int(measure.minimum))
-        return tuple((Button(content(label), choice=str(grade)),) for grade, label in grades)
-    numbers = [str(n) for n in range(int(measure.minimum), int(measure.maximum) + 1)]
-    buttons = [Button(Sentence(number), choice=number) for number in numbers]
-    return tuple(tuple(buttons[i : i + _BUTTONS_IN_A_ROW]) for i in range(0, len(buttons), _BUTTONS_IN_A_ROW))
+    """`given`: the `response` id and the standing `answers` (it may be resumed), and whatever else the state holds."""
+    state = {**_FRESH, "open": None, **given}
+    state = state if state["is_finished"] else asked.onward(state, scene)
+    intro = asked.intro(state, scene) if state["open"] is not None else []
+    question = asked.ask(state, scene)
+    return Turn(state, (say(*intro, silent=True), question) if intro else (question,), replaces=True)
 
 
 def _hear(state: State, heard: Heard, scene: Scene) -> Turn:
+    if state["is_choosing"]:
+        return _hear_which(state, heard, scene)
     if state["open"] is None:
         return _hear_at_summary(state, heard, scene)
-    assert scene.plan is not None
-    measure = scene.plan.measure(state["open"])
-    value = read_value(heard.choice or heard.text, measure)
-    if value is None:
-        return Turn(state, (_what_is_needed(measure),), is_reask=True)
+    if state["doubted"] is not None and heard.choice == shown.YES:
+        return _moved(asked.onward(state, scene), (), scene)
+    match heard.choice:
+        case shown.BACK if (before := asked.before(state, scene)) is not None:
+            return _moved(asked.moved_to(state, before), (), scene)
+        case shown.SKIP:
+            skipped = {**state, "skipped": [*state["skipped"], state["open"]]}
+            return _moved(asked.onward(skipped, scene), (), scene)
+        case shown.KEEP if state["open"] in state["answers"]:
+            return _moved(asked.onward(state, scene), (), scene)
+    return _hear_answer(state, heard, scene)
+
+
+def _hear_answer(state: State, heard: Heard, scene: Scene) -> Turn:
+    question, measure = asked.open_question(state, scene)
+    if measure.answer is AnswerKind.CHOICES and heard.choice:
+        return _hear_pick(state, heard.choice, scene)
+    told = _told(heard, question)
+    if told is None:
+        return _reask(state, shown.what_is_needed(measure, question), (), scene)
+    if (cannot := impossible(told, question)) is not None:
+        return _reask(state, shown.cannot_be(*cannot), shown.other_unit(*cannot), scene)
+    return _taken(state, told, heard, scene)
+
+
+def _reask(state: State, why: Sentence, also: Rows, scene: Scene) -> Turn:
+    return Turn(state, (say(why, buttons=(*also, *asked.buttons(state, scene))),), is_reask=True)
+
+
+def _told(heard: Heard, question: Question) -> Told | None:
+    if not heard.choice or heard.choice.startswith(shown.AS_TYPED):
+        return read_answer(heard.choice[1:] or heard.text, question)
+    value = read_choice(heard.choice, question.measures[0])
+    return None if value is None else Told(((question.code, value),))
+
+
+def _hear_pick(state: State, choice: str, scene: Scene) -> Turn:
+    """Of several choices one more or one less, or that is all."""
+    question, measure = asked.open_question(state, scene)
+    picked: list[int] = state["picked"]
+    if choice == shown.ALL:
+        value = float(sum(1 << place for place in picked))
+        return _kept(state, Told(((measure.code, value),)), (), scene)
+    places = {str(place): place for place in range(len(measure.labels))}
+    if choice not in places:
+        return _reask(state, shown.what_is_needed(measure, question), (), scene)
+    after = {**state, "picked": sorted({places[choice]} ^ set(picked))}
+    return Turn(after, (asked.ask(after, scene),), replaces=True)
+
+
+def _taken(state: State, told: Told, heard: Heard, scene: Scene) -> Turn:
+    """The answer is kept; a number nobody would expect is asked again, once."""
+    question, _measure = asked.open_question(state, scene)
+    is_doubted = doubtful(told, question) is not None
     message_id = heard.incoming.message_id if heard.text else None
-    events = (MeasureAnswered(state["response"], measure.code, value, message_id),)
-    after = _onward({**state, "answers": {**state["answers"], measure.code: value}}, scene)
-    if after["open"] is None:
-        return Turn(after, (_summary(after, scene),), (*events, CheckInFinished(state["response"])), replaces=True)
-    return Turn(after, (_ask(after, scene),), events, replaces=True)
+    events = tuple(
+        MeasureAnswered(state["response"], code, value, message_id, told.unit, told.words, is_doubted)
+        for code, value in told.values
+    )
+    if not is_doubted or state["doubted"] == state["open"]:
+        return _kept(state, told, events, scene)
+    after = {**_with(state, told, scene), "open": state["open"], "doubted": state["open"]}
+    return Turn(after, (asked.ask(after, scene),), events, replaces=True)
 
 
-def read_value(text: str, measure: Measure) -> float | None:
-    """The value of a typed or tapped answer; None when it is none. Grades may be typed by their words."""
-    for grade, label in enumerate(measure.labels):
-        if text.strip().casefold() == label.casefold():
-            return measure.minimum + grade
-    value = read_number(text, measure.minimum, measure.maximum)
-    return None if value is None or (measure.labels and value != int(value)) else value
+def _kept(state: State, told: Told, events: Sequence[MeasureAnswered], scene: Scene) -> Turn:
+    """On to the next question, or to the summary."""
+    if not events:
+        events = [MeasureAnswered(state["response"], code, value, None) for code, value in told.values]
+    return _moved(asked.onward(_with(state, told, scene), scene), tuple(events), scene)
 
 
-def _what_is_needed(measure: Measure) -> Message:
-    if measure.labels:
-        why = _("Please tap one of the answers below. {question}", question=content(measure.question))
-    else:
-        low, high = int(measure.minimum), int(measure.maximum)
-        why = _("I need a number from {low} to {high}, for example: <i>{example}</i>. {question}",
-                low=low, high=high, example=(low + high) // 2, question=content(measure.question))  # fmt: skip
-    return say(why, buttons=_answers(measure))
+def _with(state: State, told: Told, scene: Scene) -> State:
+    """The state with these answers, without those whose questions do not come any more."""
+    given = {**state["answers"], **dict(told.values)}
+    codes = {code for code, _value in told.values}
+    words = {**state["words"], **(dict.fromkeys(codes, told.words) if told.words else {})}
+    skipped = [code for code in state["skipped"] if code not in codes]
+    return {**state, "answers": standing(asked.measures(state, scene), given), "words": words, "skipped": skipped}
 
 
-def value_in_words(measure: Measure, value: float) -> Sentence:
-    """`Pain: 7`, or the word of a grade."""
-    index = int(value - measure.minimum)
-    shown = content(measure.labels[index]) if measure.labels else Sentence("{value}", {"value": value})
-    return Sentence("{name}: {value}", {"name": content(measure.name), "value": shown})
-
-
-def _summary(state: State, scene: Scene) -> Message:
-    assert scene.plan is not None
-    given = [value_in_words(m, state["answers"][m.code]) for m in scene.plan.measures if m.code in state["answers"]]
-    buttons = ((Button(_("That is right"), choice="right"), Button(_("Change an answer"), choice="change")),)
-    return say(_("Thank you. Here is what I noted for today:"), lines(given), buttons=buttons, silent=True)
+def _moved(after: State, events: tuple[MeasureAnswered, ...], scene: Scene) -> Turn:
+    """The next question; at the summary for the first time the check-in is finished."""
+    if after["open"] is not None or after["is_finished"]:
+        return Turn(after, (asked.ask(after, scene),), events, replaces=True)
+    after = {**after, "is_finished": True}
+    return Turn(after, (asked.ask(after, scene),), (*events, CheckInFinished(after["response"])), replaces=True)
 
 
 def _hear_at_summary(state: State, heard: Heard, scene: Scene) -> Turn:
-    assert scene.plan is not None
-    if heard.choice == "change":
-        return Turn(state, (_which(state, scene),), replaces=True)
-    if heard.choice in state["answers"]:
-        kept = {code: value for code, value in state["answers"].items() if code != heard.choice}
-        after = {**state, "answers": kept, "open": heard.choice}
-        return Turn(after, (_ask(after, scene),), replaces=True)
-    if heard.choice == "right" or heard.text.casefold() in ("yes", "right", "ok", "okay"):
-        settled = _summary(state, scene).without_buttons()
-        return Turn(None, (settled,), replaces=True)
+    if heard.choice == asked.CHANGE:
+        after = {**state, "is_choosing": True}
+        return Turn(after, (asked.ask(after, scene),), replaces=True)
+    if heard.choice == asked.RIGHT or heard.text.casefold() in _AGREES:
+        return Turn(None, (asked.summary(state, scene).without_buttons(),), replaces=True)
     why = _("Tap <b>That is right</b> if the list is right, or <b>Change an answer</b>.")
-    return Turn(state, (say(why, buttons=_summary(state, scene).buttons),), is_reask=True)
+    return Turn(state, (say(why, buttons=asked.summary(state, scene).buttons),), is_reask=True)
 
 
-def _which(state: State, scene: Scene) -> Message:
-    assert scene.plan is not None
-    choices = [
-        (Button(value_in_words(m, state["answers"][m.code]), choice=m.code),)
-        for m in scene.plan.measures
-        if m.code in state["answers"]
-    ]
-    return say(_("Which answer shall we change?"), buttons=tuple(choices))
+def _hear_which(state: State, heard: Heard, scene: Scene) -> Turn:
+    coming = {f"q{number}": question for number, question in enumerate(asked.coming(state, scene), 1)}
+    if heard.choice in coming:
+        after = asked.moved_to(state, coming[heard.choice])
+    elif heard.choice == asked.NOTHING:
+        after = asked.moved_to(state, None)
+    else:
+        return Turn(state, (asked.which(state, scene),), is_reask=True)
+    return Turn(after, (asked.ask(after, scene),), replaces=True)
 
 
-DIALOGUE = Dialogue("check_in", _begin, _hear, _ask)
+def amended(state: State, told: Told, scene: Scene) -> State:
+    """The state after an answer was changed by an edited message: at the same question, if it still comes."""
+    after = _with(state, told, scene)
+    codes = {question.code for question in asked.coming(after, scene)}
+    return after if state["open"] in codes and state["doubted"] is None else asked.onward(after, scene)
+
+
+DIALOGUE = Dialogue("check_in", _begin, _hear, asked.ask)

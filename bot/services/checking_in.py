@@ -1,39 +1,32 @@
-"""One day's check-in: begun once, resumed as often as needed, finished by its last answer or by its window."""
+"""A day's check-in or questionnaire: begun once, resumed as often as needed, finished by its last answer."""
 
-from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from bot.care.check_in_questions import Question, enabled, standing
+from bot.care.dialogue import State
 from bot.care.events import CheckInFinished, MeasureAnswered
+from bot.care.findings import Severity
 from bot.care.history import PromptStatus
-from bot.care.messages import say
+from bot.care.measuring import asked_by, item_of_reading
 from bot.care.people import Patient
-from bot.care.practice import Practice
+from bot.care.plan import AnswerKind, CarePlan, Measure, MeasureKind
 from bot.care.prompt import Prompt
+from bot.care.questionnaire import measures_of
 from bot.care.schedule import next_due
-from bot.care.sentences import _
-from bot.care.standing_items import CHECK_IN
-from bot.services import planning, reviewing, talking
-from bot.services.contact import Contact, reply
+from bot.care.standing_items import CHECK_IN, QUESTIONNAIRE, SECOND_READING, questionnaire_item
+from bot.care.typed_measure import read_answer
+from bot.services import background, planning, reviewing, second_reading, self_harm, talking
+from bot.services.contact import Contact
 from bot.services.reconsidering import reconsider
-from storage import care_plans, outbox, prompts, responses
-from storage.dialogues import close_talk, save_talk, talk_in
-from storage.keyring import patient_owner
+from storage import care_plans, prompts, responses
+from storage.responses import CheckIn
 
 DIALOGUE = "check_in"
+KINDS = (SECOND_READING, QUESTIONNAIRE, CHECK_IN)
 _CAN_BE_DONE = (PromptStatus.PENDING, PromptStatus.ASKED, PromptStatus.SKIPPED)
-
-
-def start_today(contact: Contact, write_down: talking.WriteDown) -> None:
-    """The check-in of the patient's own day: asked, resumed, or shown with a way to change it."""
-    assert contact.patient is not None
-    if contact.patient.zone is None or care_plans.plan_of(contact.session, contact.patient.id) is None:
-        reply(contact, _("Let us finish the first questions, then your check-ins begin."))
-        talking.ask_again(contact)
-        return
-    start(contact, day_to_report(contact), write_down)
 
 
 def day_to_report(contact: Contact) -> date:
@@ -42,56 +35,145 @@ def day_to_report(contact: Contact) -> date:
     return waiting.due_on if waiting else contact.today
 
 
-def waiting_prompt(contact: Contact) -> Prompt | None:
-    """The check-in that has been asked and not been finished yet, if there is one."""
+def waiting_prompt(contact: Contact, *kinds: str) -> Prompt | None:
+    """The check-in that has been asked and not been finished yet, or the first such prompt of these kinds."""
     assert contact.patient is not None
     outstanding = prompts.outstanding_prompts(contact.session, contact.patient.id)
-    asked = (p for p in outstanding if p.item_code == CHECK_IN and p.status is PromptStatus.ASKED)
-    return next(asked, None)
+    asked = [p for p in outstanding if p.status is PromptStatus.ASKED]
+    found = (prompt for kind in kinds or (CHECK_IN,) for prompt in asked if prompt.kind == kind)
+    return next(found, None)
 
 
-def start(contact: Contact, day: date, write_down: talking.WriteDown) -> None:
-    """The check-in of that local day; there is only ever one."""
+def is_answered_by_words(contact: Contact) -> bool:
+    """True for a bare number typed while a check-in waits to be started, for a blood pressure while a second does."""
+    text, waiting = contact.incoming.text.strip(), waiting_prompt(contact, *KINDS) if contact.patient else None
+    if waiting is None or waiting.kind == QUESTIONNAIRE:
+        return False
+    if waiting.kind == CHECK_IN:
+        return text.isdecimal()
+    planned = care_plans.plan_of(contact.session, waiting.patient_id)
+    assert planned is not None
+    measures = measures_of(SECOND_READING, planned[1], contact.practice.questionnaires)
+    told = read_answer(text, Question(measures)) if measures else None
+    return told is not None and len(told.values) == len(measures)
+
+
+def start_prompt(contact: Contact, prompt: Prompt, write_down: talking.WriteDown) -> None:
+    """*Start* on the offer of a check-in, a questionnaire or a second reading."""
+    start(contact, prompt.due_on, write_down, asked_by(prompt))
+
+
+def start(contact: Contact, day: date, write_down: talking.WriteDown, questionnaire: str = CHECK_IN) -> None:
+    """The check-in of that local day, or its answers to a questionnaire; there is only ever one."""
+    session, patient = contact.session, contact.patient
+    assert patient is not None
+    known = responses.check_in_for(session, patient.id, day, questionnaire) or _begun(contact, day, questionnaire)
+    prompt = prompt_of(session, known)
+    if prompt is not None:
+        prompts.mark_delivered(session, prompt.id, contact.now)
+    talking.end_other(contact, DIALOGUE, "response", known.id)
+    talking.begin(contact, DIALOGUE, state_of(session, known), write_down)
+
+
+def _begun(contact: Contact, day: date, questionnaire: str) -> CheckIn:
     session, patient = contact.session, contact.patient
     assert patient is not None
     planned = care_plans.plan_of(session, patient.id)
     assert planned is not None
-    known = responses.check_in_for(session, patient.id, day)
-    response_id = known.id if known else responses.begin_check_in(session, patient.id, day, planned[0], contact.now)
-    prompt = _prompt_of(session, patient.id, day)
-    if prompt is not None:
-        prompts.mark_delivered(session, prompt.id, contact.now)
-    talking.end_other(contact, DIALOGUE, "response", response_id)
-    if day < contact.today:
-        reply(contact, _("These questions are about yesterday, {day}.", day=day))
-    given = {"response": response_id, "answers": responses.answers_of(session, response_id)}
-    talking.begin(contact, DIALOGUE, given, write_down)
+    response_id = responses.begin_check_in(session, patient.id, day, planned[0], contact.now, questionnaire)
+    return CheckIn(response_id, patient.id, day, planned[0], False, questionnaire)
 
 
-def _prompt_of(session: Session, patient_id: int, day: date) -> Prompt | None:
-    of_day = prompts.prompts_on(session, patient_id, day, day)
-    return next((prompt for prompt in of_day if prompt.item_code == CHECK_IN), None)
+def state_of(session: Session, known: CheckIn) -> State:
+    """What the dialogue begins with: it goes on with the questions of the plan version it was begun under."""
+    return {
+        "response": known.id,
+        "questionnaire": known.questionnaire,
+        "plan_version": known.plan_version,
+        "on": known.for_on.isoformat(),
+        "answers": responses.answers_of(session, known.id),
+        "words": responses.words_of(session, known.id),
+        "is_finished": known.is_complete,
+    }
+
+
+def prompt_of(session: Session, known: CheckIn) -> Prompt | None:
+    """The prompt that offered it, or will."""
+    if (reading := item_of_reading(known.questionnaire)) is not None:
+        of_day = prompts.prompts_on(session, known.patient_id, known.for_on, known.for_on)
+        return next((prompt for prompt in of_day if (prompt.item_code, prompt.slot) == reading), None)
+    is_own = known.questionnaire in (CHECK_IN, SECOND_READING)
+    item_code = known.questionnaire if is_own else questionnaire_item(known.questionnaire)
+    of_day = prompts.prompts_on(session, known.patient_id, known.for_on, known.for_on)
+    return next((prompt for prompt in reversed(of_day) if prompt.item_code == item_code), None)
+
+
+def plan_under(session: Session, known: CheckIn) -> CarePlan:
+    """The plan version a check-in was begun under."""
+    version = care_plans.version(session, known.patient_id, known.plan_version)
+    assert version is not None
+    return version.plan
 
 
 def record(contact: Contact, event: MeasureAnswered) -> None:
-    """The answer is kept; in a check-in that was complete it is a correction, and the day is judged again."""
+    """The answer is kept; where one stood before it is a correction, and what that one raised is looked at again."""
     assert contact.patient is not None
     known = responses.check_in(contact.session, event.response_id)
     assert known is not None
     assert known.patient_id == contact.patient.id
-    old = responses.answers_of(contact.session, known.id).get(event.code)
+    plan = plan_under(contact.session, known)
+    measures = measures_of(known.questionnaire, plan, contact.practice.questionnaires)
+    measure = next((measure for measure in measures if measure.code == event.code), None)
+    before = responses.answers_of(contact.session, known.id)
+    _keep(contact, known, event, measure)
+    _drop_unasked(contact, known, measures)
+    old = before.get(event.code)
+    if known.is_complete or old is not None:
+        words = f"{event.code.replace('_', ' ')} from {'–' if old is None else f'{old:g}'} to {event.value:g}"
+        reconsider(contact.session, contact.practice, contact.patient, known.for_on, words, contact.now)
+    if event.code == self_harm.ITEM and event.value > 0 and event.value != old:
+        self_harm.after_answer(contact, plan, known.for_on)
+    second_reading.after_answer(contact, known, plan, event.code)
+    if known.is_complete:
+        _score(contact, known, measures)
+        reviewing.judge_for(contact, known.for_on)
+    elif event.is_doubted or (measure is not None and (measure.urgent or measure.kind is MeasureKind.VITAL)):
+        reviewing.judge_for(contact, known.for_on, Severity.TODAY)  # danger at once: she may never finish
+
+
+def _keep(contact: Contact, known: CheckIn, event: MeasureAnswered, measure: Measure | None) -> None:
+    if measure is not None and measure.answer is AnswerKind.PRESSURE:  # both halves are of one moment, also unchanged
+        responses.take_back(contact.session, known.id, event.code, contact.now)
+    unit = event.unit or (measure.unit if measure is not None else "") or None
     responses.record_answer(
-        contact.session, known.id, known.patient_id, event.code, event.value, contact.chat.id, contact.now
-    )
+        contact.session, known.id, known.patient_id, event.code, event.value, contact.chat.id, contact.now,
+        unit=unit, words=event.words, is_doubted=event.is_doubted,
+    )  # fmt: skip
     if event.message_id is not None:
         ref = f"{known.id}:{event.code}"
         responses.remember_source(contact.session, contact.chat.id, event.message_id, "measure", ref)
-    if known.is_complete:
-        words = f"{event.code.replace('_', ' ')} from {'–' if old is None else f'{old:g}'} to {event.value:g}"
-        reconsider(contact.session, contact.practice, contact.patient, known.for_on, words, contact.now)
-    planned = None if known.is_complete else care_plans.plan_of(contact.session, known.patient_id)
-    if known.is_complete or (planned is not None and planned[1].measure(event.code).urgent):
-        reviewing.judge_for(contact, known.for_on)  # an urgent measure at once: she may never finish
+
+
+def _drop_unasked(contact: Contact, known: CheckIn, measures: tuple[Measure, ...]) -> None:
+    """Answers to questions that do not come any more leave the report; they are kept as replaced."""
+    given = responses.answers_of(contact.session, known.id)
+    for code in given.keys() - standing(measures, given).keys():
+        responses.take_back(contact.session, known.id, code, contact.now)
+
+
+def _score(contact: Contact, known: CheckIn, measures: tuple[Measure, ...]) -> None:
+    """The score of a questionnaire stands among its answers while every question that comes is answered."""
+    questionnaire = contact.practice.questionnaires.get(known.questionnaire)
+    if questionnaire is None:
+        return
+    given = responses.answers_of(contact.session, known.id)
+    if any(question.missing(given) for question in enabled(measures, given)):
+        responses.take_back(contact.session, known.id, questionnaire.code, contact.now)
+        return
+    score = float(questionnaire.factor * sum(given[m.code] for m in measures if m.code in given))
+    responses.record_answer(
+        contact.session, known.id, known.patient_id, questionnaire.code, score, contact.chat.id, contact.now
+    )  # fmt: skip
 
 
 def finish(contact: Contact, event: CheckInFinished) -> None:
@@ -102,12 +184,16 @@ def finish(contact: Contact, event: CheckInFinished) -> None:
     if known.is_complete:
         return
     responses.complete_check_in(contact.session, known.id, contact.now)
-    _settle_prompt(contact.session, contact.patient, known.for_on, contact.now)
+    plan = plan_under(contact.session, known)
+    _score(contact, known, measures_of(known.questionnaire, plan, contact.practice.questionnaires))
+    _settle_prompt(contact, contact.patient, known)
     reviewing.judge_for(contact, known.for_on)
+    background.nudge(contact)
 
 
-def _settle_prompt(session: Session, patient: Patient, day: date, now: datetime) -> None:
-    prompt = _prompt_of(session, patient.id, day)
+def _settle_prompt(contact: Contact, patient: Patient, known: CheckIn) -> None:
+    session, now = contact.session, contact.now
+    prompt = prompt_of(session, known)
     if prompt is None or prompt.status not in _CAN_BE_DONE:
         return
     if prompt.status is PromptStatus.PENDING:  # done before it was asked: the next day's has to be placed here
@@ -116,26 +202,3 @@ def _settle_prompt(session: Session, patient: Patient, day: date, now: datetime)
         planning.place(session, item, following, zone)
     prompts.answer_prompt(session, prompt.id, prompt.revision, status=PromptStatus.DONE, answered_at=now)
     prompts.mark_delivered(session, prompt.id, now)
-
-
-def close_day(session: Session, practice: Practice, patient: Patient, day: date, now: datetime) -> None:
-    """The window of that day's check-in has passed: what was answered is kept and judged, nothing is asked any more."""
-    owner = patient_owner(patient.id)
-    known = responses.check_in_for(session, patient.id, day)
-    prompt = _prompt_of(session, patient.id, day)
-    message_id = prompt.outbox_id if prompt else None
-    closed = _("Today's check-in is closed. That is all right.")
-    if known is not None and not known.is_complete:
-        talk = talk_in(session, patient.chat_id, owner)
-        if talk.open is not None and talk.open.code == DIALOGUE and talk.open.state["response"] == known.id:
-            message_id = talk.asked_in or message_id
-            close_talk(session, talk)
-        elif talk.below is not None and talk.below.code == DIALOGUE and talk.below.state["response"] == known.id:
-            save_talk(session, replace(talk, below=None))
-        if responses.answers_of(session, known.id):
-            closed = _("Today's check-in is closed. What you told me is kept.")
-            responses.complete_check_in(session, known.id, now)
-            raised = reviewing.judge(session, practice, patient, day, now)
-            reviewing.tell_patient(session, practice, patient, raised, now)
-    if message_id is not None:
-        outbox.queue_edit(session, patient.chat_id, owner, say(closed), now=now, edits_id=message_id)

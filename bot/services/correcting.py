@@ -2,19 +2,17 @@
 
 from collections.abc import Callable
 
-from bot.care.dialogue import State
-from bot.care.events import MeasureAnswered
+from bot.care.events import GoalDetailed
 from bot.care.people import PatientStatus
 from bot.care.sentences import Sentence, _, as_written
 from bot.care.typed import read_clock
 from bot.dialogues import goal as goal_dialogue
 from bot.dialogues.about_you import read_name
-from bot.dialogues.check_in import read_value, value_in_words
 from bot.dialogues.goal import read_goal
 from bot.dialogues.invite import read_label
-from bot.services import checking_in, planning, talking
+from bot.services import background, correcting_answers, goal_setting, noting, quick_reports, retiming, talking
 from bot.services.contact import Contact, reply
-from storage import care_plans, goals, invitations, people, responses
+from storage import goals, invitations, people, responses
 
 # (contact, where the answer stands, the new text) -> the answer in words, or None when it cannot be read.
 Correction = Callable[[Contact, str, str], Sentence | None]
@@ -25,6 +23,8 @@ def correct(contact: Contact) -> None:
     message_id, text = contact.incoming.message_id or 0, contact.incoming.text.strip()
     is_known = contact.patient is not None or contact.clinician is not None  # she may have left meanwhile
     source = responses.source(contact.session, contact.chat.id, message_id) if is_known else None
+    if contact.carer is not None and source is not None and source[0] != "measure":
+        source = None  # her own, from before she spoke for somebody else
     if source is not None:
         corrected = _CORRECTIONS[source[0]](contact, source[1], text)
     elif _is_open_goal(contact, message_id):
@@ -53,31 +53,21 @@ def _open_goal(contact: Contact, text: str) -> Sentence | None:
     return as_written(words)
 
 
-def _measure(contact: Contact, ref: str, text: str) -> Sentence | None:
-    assert contact.patient is not None
-    response_id, _colon, code = ref.partition(":")
-    planned = care_plans.plan_of(contact.session, contact.patient.id)
-    assert planned is not None
-    measure = planned[1].measure(code)
-    value = read_value(text, measure)
-    if value is None:
-        return None
-    checking_in.record(contact, MeasureAnswered(int(response_id), code, value, None))
-
-    def noted(state: State) -> State:
-        is_same = state["response"] == int(response_id) and code in state["answers"]
-        return {**state, "answers": {**state["answers"], code: value}} if is_same else state
-
-    talking.amend(contact, checking_in.DIALOGUE, noted)
-    return value_in_words(measure, value)
-
-
 def _goal(contact: Contact, ref: str, text: str) -> Sentence | None:
     assert contact.patient is not None
     words = read_goal(text)
     if not words:
         return None
     goals.reword_goal(contact.session, contact.patient.id, int(ref), words)
+    return as_written(words)
+
+
+def _goal_detail(contact: Contact, ref: str, text: str) -> Sentence | None:
+    goal_id, _colon, what = ref.partition(":")
+    words = read_goal(text)
+    if not words:
+        return None
+    goal_setting.tell_detail(contact, GoalDetailed(int(goal_id), what, words))
     return as_written(words)
 
 
@@ -95,7 +85,7 @@ def _check_in_time(contact: Contact, _ref: str, text: str) -> Sentence | None:
     at = read_clock(text)
     if at is None or contact.patient.status is not PatientStatus.ACTIVE:
         return None
-    planning.move_check_in(contact.session, contact.patient, at, contact.now)
+    retiming.move_check_in(contact.session, contact.patient, at, contact.now)
     return _("I will ask you every day at {at}", at=at)
 
 
@@ -108,9 +98,13 @@ def _label(contact: Contact, ref: str, text: str) -> Sentence | None:
 
 
 _CORRECTIONS: dict[str, Correction] = {
-    "measure": _measure,
+    "measure": correcting_answers.correct,
     "goal": _goal,
+    "goal_detail": _goal_detail,
+    "background": background.correct,
     "name": _name,
     "check_in_time": _check_in_time,
     "label": _label,
+    "note": noting.correct,
+    "quick_report": quick_reports.correct,
 }

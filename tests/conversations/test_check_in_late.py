@@ -21,6 +21,7 @@ def states(world: World, day: date) -> list[PromptStatus]:
 def test_a_check_in_put_off_can_be_started_at_once(begun: World) -> None:
     begun.at("18:00")
     begun.taps(begun.anna, "Later")
+    begun.taps(begun.anna, "In 1 hour")
     assert "I will ask again at 19:00." in begun.last(begun.anna)
     assert "[Done]" not in begun.last(begun.anna)
     begun.checks_in(begun.anna, 3, 3, 7)
@@ -48,7 +49,7 @@ def test_a_half_answered_check_in_outlives_silence_and_a_restart(begun: World) -
     begun.wait(hours=3)
     begun.restart()
     begun.taps(begun.anna, "3")
-    assert "4/4 Did your medicine give you trouble today?" in begun.chat(begun.anna)
+    assert "4 of 4 Did your medicine give you trouble today?" in begun.chat(begun.anna)
     begun.taps(begun.anna, "none")
     begun.taps(begun.anna, "That is right")
     assert begun.answers(begun.anna) == {"pain": 7, "interference": 6, "mood": 3, "side_effects": 0}
@@ -62,7 +63,7 @@ def test_a_check_in_resumed_by_its_command_asks_the_same_question(begun: World) 
     begun.wait(hours=3)
     begun.restart()
     begun.says(begun.anna, "/checkin")
-    assert begun.last(begun.anna).startswith("2/4")
+    assert begun.last(begun.anna).startswith("2 of 4")
 
 
 def test_at_six_in_the_morning_the_answers_so_far_are_kept(begun: World) -> None:
@@ -113,11 +114,11 @@ def test_reported_before_it_is_asked_it_is_not_asked_again_that_day(begun: World
 
 def test_a_typed_number_starts_the_check_in_that_waits(begun: World) -> None:
     begun.says(begun.anna, "7")
-    assert "I have not passed this on." in begun.last(begun.anna)
+    assert "I have passed nothing on yet." in begun.last(begun.anna)
     begun.at("18:00")
     begun.says(begun.anna, "7")
     assert begun.answers(begun.anna) == {"pain": 7}
-    assert begun.last(begun.anna).startswith("2/4")
+    assert begun.last(begun.anna).startswith("2 of 4")
 
 
 def test_a_summary_left_open_does_not_stand_in_the_way_of_the_next_day(begun: World) -> None:
@@ -127,7 +128,7 @@ def test_a_summary_left_open_does_not_stand_in_the_way_of_the_next_day(begun: Wo
         begun.taps(begun.anna, label)
     begun.at("18:00")
     begun.taps(begun.anna, "Start")
-    assert "1/4" in begun.chat(begun.anna).rsplit("Here is what I noted", 1)[-1]
+    assert "1 of 4" in begun.chat(begun.anna).rsplit("Here is what I noted", 1)[-1]
     for label in ("2", "2", "8", "none", "That is right"):
         begun.taps(begun.anna, label)
     assert begun.answers(begun.anna, MONDAY)["pain"] == 7
