@@ -1,14 +1,14 @@
 """Prompts: one row for each due time of each item, the next one always standing ready."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, delete, exists, insert, select, update
 from sqlmodel import Session
 
 from bot.care.history import PromptStatus
-from bot.care.prompt import Prompt
+from bot.care.prompt import ASKED_BEFORE, Prompt
 from bot.care.schedule import Due
 from storage.care_plans import ScheduledItem, wording_of
 from storage.database import earliest
@@ -38,7 +38,7 @@ def place_prompt(session: Session, item: ScheduledItem, due: Due, expires_at: da
                 due_on=due.due_on,
                 slot=due.slot,
                 due_at=due.due_at,
-                ask_at=due.due_at,
+                ask_at=due.due_at - ASKED_BEFORE.get(item.kind, timedelta(0)),
                 expires_at=expires_at,
                 status=PromptStatus.PENDING,
                 revision=0,
@@ -100,6 +100,42 @@ def outcomes_between(session: Session, patient_id: int, first: date, last: date)
 def next_due_at(session: Session, prompt: Prompt) -> datetime | None:
     """When the same item is due next after this prompt, as far as it stands ready."""
     return earliest(session, prompts.c.due_at, prompts.c.item_id == prompt.item_id, prompts.c.due_at > prompt.due_at)
+
+
+def slots_of(session: Session, item_id: int) -> set[tuple[date, int]]:
+    """Every local day and slot of the item that has its prompt."""
+    found = session.execute(select(prompts.c.due_on, prompts.c.slot).where(prompts.c.item_id == item_id))
+    return {(row.due_on, row.slot) for row in found}
+
+
+def last_taken_at(session: Session, item_id: int) -> datetime | None:
+    """When the item was last done, or asked and may have been done; None when it never was."""
+    perhaps = (PromptStatus.DONE, PromptStatus.ASKED, PromptStatus.EXPIRED)
+    found = session.execute(
+        select(prompts.c.due_at, prompts.c.answered_at, prompts.c.done_at)
+        .where(prompts.c.item_id == item_id, prompts.c.status.in_(perhaps))
+        .order_by(prompts.c.due_at.desc())
+        .limit(1)
+    ).first()
+    return (found.done_at or found.answered_at or found.due_at) if found else None
+
+
+def last_done_at(session: Session, prompt: Prompt) -> datetime | None:
+    """When the item was done before this prompt, as far as the patient has told."""
+    earlier = (prompts.c.item_id == prompt.item_id, prompts.c.due_at < prompt.due_at)
+    found = session.execute(
+        select(prompts.c.answered_at, prompts.c.done_at)
+        .where(*earlier, prompts.c.status == PromptStatus.DONE)
+        .order_by(prompts.c.due_at.desc())
+        .limit(1)
+    ).first()
+    return (found.done_at or found.answered_at) if found else None
+
+
+def asked_between(session: Session, patient_id: int, start: datetime, end: datetime) -> list[Prompt]:
+    """The patient's prompts whose moment to be asked lies in that span, in order."""
+    between = (prompts.c.patient_id == patient_id, prompts.c.ask_at >= start, prompts.c.ask_at < end)
+    return _prompts(session, _PROMPT.where(*between).order_by(prompts.c.ask_at, prompts.c.id))
 
 
 def mark_delivered(session: Session, prompt_id: int, now: datetime) -> None:
@@ -183,4 +219,8 @@ def _prompt(session: Session, row: Row[Any]) -> Prompt:
         reason=row.reason,
         revision=row.revision,
         outbox_id=row.outbox_id,
+        answered_at=row.answered_at,
+        done_at=row.done_at,
+        effort=row.effort,
+        amount=row.amount,
     )

@@ -6,8 +6,8 @@ from bot.care.sentences import _
 
 
 def ask(card: Card) -> Message:
-    """Is it done?"""
+    """Is it done? How hard it was, and how long or how often, is asked after that."""
     return item_message(card, _("🏃 Time to move: <b>{title}</b>.", title=card.prompt.title))
 
 
-KIND = PromptKind("exercise", ask)
+KIND = PromptKind("exercise", ask, rating=_("How hard was it? 0 is very easy, 10 is as hard as it can be."))

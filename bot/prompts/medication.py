@@ -10,4 +10,4 @@ def ask(card: Card) -> Message:
     return item_message(card, _("💊 Time for <b>{title}</b>.", title=card.prompt.title))
 
 
-KIND = PromptKind("medication", ask)
+KIND = PromptKind("medication", ask, asks_when=True)

@@ -1,24 +1,39 @@
 """Asks what is due, closes what was not answered, and takes the answers."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from bot.care.day_questions import may_merge, quiet_at
 from bot.care.history import PromptStatus
-from bot.care.messages import Lane, Message, Rows, say
+from bot.care.measuring import MEASUREMENT
+from bot.care.merging import MOST_IN_ONE, about_prompts
+from bot.care.message_budget import PlannedMessage
+from bot.care.messages import Lane
 from bot.care.people import ChatStatus, Patient, PatientStatus
 from bot.care.practice import Practice
-from bot.care.prompt import Card, Prompt
+from bot.care.prompt import ASKED_AFTER, Prompt
 from bot.care.schedule import next_due
-from bot.care.sentences import _
-from bot.services import checking_in, planning
+from bot.care.standing_items import CHECK_IN, QUESTIONNAIRE, SECOND_READING
+from bot.services import check_in_window, day_plan, pausing, planning, self_harm, weekly
+from bot.services.prompt_messages import Reader, card_message, joined, refresh
 from bot.services.rowwise import each_alone
 from storage import care_plans, outbox, people, prompts
 from storage.keyring import patient_owner
 
 # The design's rule: a prompt due within 2 minutes of the patient's last answer waits until she has finished.
 _LET_FINISH = timedelta(minutes=2)
+# What is done, by kind, when the window of a prompt has passed that is more than a message.
+_CLOSED_BY: dict[str, Callable[[Session, Practice, Patient, Prompt, datetime], None]] = {
+    CHECK_IN: check_in_window.close,
+    QUESTIONNAIRE: check_in_window.close,
+    SECOND_READING: check_in_window.close,
+    MEASUREMENT: check_in_window.close,
+    self_harm.ARE_YOU_SAFE: self_harm.unanswered,
+}
 
 
 def ask_due_prompts(session: Session, practice: Practice, now: datetime, at_most: int) -> int:
@@ -37,20 +52,55 @@ def _name(prompt: Prompt) -> str:
     return f"prompt:{prompt.id}"
 
 
-def _take_up(session: Session, practice: Practice, prompt: Prompt, now: datetime) -> None:
-    item = care_plans.item(session, prompt.item_id)
+def _take_up(session: Session, practice: Practice, due: Prompt, now: datetime) -> None:
+    prompt = prompts.prompt(session, due.id)
+    if prompt is None or prompt.status is not PromptStatus.PENDING or prompt.ask_at > now:
+        return  # it went out together with another one of this tick
     patient = people.patient(session, prompt.patient_id)
-    zone = ZoneInfo(patient.zone or "UTC")
-    following = next_due(item.schedule, zone, after_on=prompt.due_on, after_slot=prompt.slot)
-    planning.place(session, item, following, zone)
-    limit = prompt.expires_at if prompt.revision else min(prompt.due_at + item.ask_within, prompt.expires_at)
-    if now >= limit or not _is_reachable(session, patient):
+    limit = _stand_next_ready(session, prompt, ZoneInfo(patient.zone or "UTC"))
+    is_left_out = check_in_window.is_left_out(session, practice, patient, prompt)
+    if is_left_out or not _may_ask(practice, prompt, patient, now):
+        prompts.claim_prompt(session, prompt.id, PromptStatus.NOT_ASKED)
+    elif now >= limit or not _is_reachable(session, patient):
         status = PromptStatus.EXPIRED if prompt.revision else PromptStatus.NOT_ASKED
         prompts.claim_prompt(session, prompt.id, status)
     elif prompts.is_talking(session, patient.id, now - _LET_FINISH) and now + _LET_FINISH < limit:
         prompts.change_prompt(session, prompt.id, ask_at=now + _LET_FINISH)
     else:
-        _ask(session, practice, prompt, patient, now)
+        _ask_in_its_time(Reader(session, practice, patient, now), prompt, limit)
+
+
+def _stand_next_ready(session: Session, prompt: Prompt, zone: ZoneInfo) -> datetime:
+    """The item's next prompt is placed. When it is too late to ask this one."""
+    item = care_plans.item(session, prompt.item_id)
+    following = next_due(item.schedule, zone, after_on=prompt.due_on, after_slot=prompt.slot)
+    planning.place(session, item, following, zone)
+    return prompt.expires_at if prompt.revision else min(prompt.due_at + item.ask_within, prompt.expires_at)
+
+
+def _ask_in_its_time(reader: Reader, prompt: Prompt, limit: datetime) -> None:
+    """As the day is planned: now, with whatever shares its message; with a later message; or on another day."""
+    plan = day_plan.day_of(reader, prompt)
+    key = day_plan.key_of(prompt)
+    message = plan.message_of(key)
+    tomorrow = prompt.ask_at + timedelta(days=1)
+    if prompt.revision == 0 and any(q.key == key for q in plan.waiting) and tomorrow < limit:
+        prompts.change_prompt(reader.session, prompt.id, ask_at=tomorrow)
+    elif prompt.revision == 0 and message is not None and reader.now < message.at < limit:
+        prompts.change_prompt(reader.session, prompt.id, ask_at=message.at)
+    else:
+        pausing.end_when_over(reader.session, reader.patient, reader.now)
+        if reader.practice.prompt_kinds[prompt.kind].is_told:
+            weekly.tell(reader.session, reader.practice, prompt, reader.patient, reader.now)
+        else:
+            together = [prompt, *_together_with(reader, prompt, message)]
+            _ask(reader, together, has_sound=_has_sound(reader, prompt, message))
+
+
+def _may_ask(practice: Practice, prompt: Prompt, patient: Patient, now: datetime) -> bool:
+    """False during a break or a hold: what falls due then counts for nobody."""
+    today = now.astimezone(ZoneInfo(patient.zone or "UTC")).date()
+    return pausing.is_asking(patient, practice.prompt_kinds[prompt.kind], today)
 
 
 def _is_reachable(session: Session, patient: Patient) -> bool:
@@ -58,27 +108,66 @@ def _is_reachable(session: Session, patient: Patient) -> bool:
     return patient.status is PatientStatus.ACTIVE and chat.status is ChatStatus.ACTIVE
 
 
-def _ask(session: Session, practice: Practice, prompt: Prompt, patient: Patient, now: datetime) -> None:
+def _has_sound(reader: Reader, prompt: Prompt, message: PlannedMessage | None) -> bool:
+    """As the day is planned; what she has put off comes with a sound, for she wished it so. None in quiet hours.
+
+    A second reading is for her safety: it is outside the budget.
+    """
+    if prompt.kind == SECOND_READING:
+        return True
+    if quiet_at(reader.patient, reader.zone)(reader.now):
+        return False
+    is_planned = prompt.revision == 0 or prompt.kind in ASKED_AFTER
+    return message.has_sound if message is not None and is_planned else True
+
+
+def _together_with(reader: Reader, prompt: Prompt, message: PlannedMessage | None) -> list[Prompt]:
+    """What else is asked in the same message: what the plan puts there, and what is overdue."""
+    if prompt.revision or message is None or not all(q.may_merge for q in message.questions):
+        return []
+    keys, items = {q.key for q in message.questions}, {prompt.item_id}
+    together: list[Prompt] = []
+    for other in prompts.outstanding_prompts(reader.session, reader.patient.id):
+        is_meant = day_plan.key_of(other) in keys or (other.ask_at <= reader.now and _may_merge(reader, other))
+        is_unasked = other.status is PromptStatus.PENDING and other.revision == 0
+        if not is_meant or not is_unasked or other.item_id in items or len(together) + 1 == MOST_IN_ONE:
+            continue
+        if reader.now < _stand_next_ready(reader.session, other, reader.zone):
+            items.add(other.item_id)
+            together.append(other)
+    return together
+
+
+def _may_merge(reader: Reader, prompt: Prompt) -> bool:
+    return may_merge(reader.practice.prompt_kinds[prompt.kind])
+
+
+def _ask(reader: Reader, together: list[Prompt], *, has_sound: bool) -> None:
+    """One message for all of them, in the order in which they are due; older copies lose their buttons."""
+    asked = [_taken_up(reader, prompt) for prompt in sorted(together, key=lambda prompt: (prompt.due_at, prompt.id))]
+    message = joined(reader, [(prompt, card_message(reader, prompt)) for prompt in asked])
     outbox_id = outbox.queue_message(
-        session,
-        patient.chat_id,
-        patient_owner(patient.id),
-        card_message(session, practice, prompt, patient),
+        reader.session,
+        reader.patient.chat_id,
+        patient_owner(reader.patient.id),
+        replace(message, silent=not has_sound),
         lane=Lane.PROMPT,
-        now=now,
-        about=f"prompt:{prompt.id}",
+        now=reader.now,
+        about=about_prompts([prompt.id for prompt in asked]),
     )
-    prompts.claim_prompt(session, prompt.id, PromptStatus.ASKED, outbox_id=outbox_id)
+    for prompt in asked:
+        prompts.change_prompt(reader.session, prompt.id, outbox_id=outbox_id)
+        refresh(reader, replace(prompt, outbox_id=outbox_id), prompt.outbox_id)
 
 
-def card_message(
-    session: Session, practice: Practice, prompt: Prompt, patient: Patient, reveal: bool = False
-) -> Message:
-    """The prompt as it is asked; `reveal` shows on a shared phone what it is about."""
-    codes = [item.code for item in care_plans.items_of(session, patient.id)]
-    number = codes.index(prompt.item_code) + 1 if prompt.item_code in codes else 1
-    card = Card(prompt, number, patient.is_discreet and not reveal)
-    return practice.prompt_kinds[prompt.kind].ask(card)
+def _taken_up(reader: Reader, prompt: Prompt) -> Prompt:
+    """It is asked; a session that has not begun is asked about once more when it is over."""
+    if prompt.kind in ASKED_AFTER and reader.now < prompt.due_at:
+        again_at = prompt.due_at + ASKED_AFTER[prompt.kind]
+        prompts.change_prompt(reader.session, prompt.id, ask_at=again_at, revision=prompt.revision + 1)
+        return replace(prompt, ask_at=again_at, revision=prompt.revision + 1)
+    prompts.claim_prompt(reader.session, prompt.id, PromptStatus.ASKED)
+    return replace(prompt, status=PromptStatus.ASKED)
 
 
 def expire_prompts(session: Session, practice: Practice, now: datetime, at_most: int) -> int:
@@ -95,28 +184,9 @@ def expire_prompts(session: Session, practice: Practice, now: datetime, at_most:
 
 def _expire(session: Session, practice: Practice, prompt: Prompt, now: datetime) -> None:
     patient = people.patient(session, prompt.patient_id)
-    prompts.change_prompt(session, prompt.id, status=PromptStatus.EXPIRED, revision=prompt.revision + 1)
-    if practice.prompt_kinds[prompt.kind].dialogue:
-        checking_in.close_day(session, practice, patient, prompt.due_on, now)
-    elif prompt.outbox_id is not None:
-        closed = closed_message(session, practice, prompt, patient)
-        owner = patient_owner(patient.id)
-        outbox.queue_edit(session, patient.chat_id, owner, closed, now=now, edits_id=prompt.outbox_id)
-
-
-def closed_message(session: Session, practice: Practice, prompt: Prompt, patient: Patient) -> Message:
-    """What stays in the chat of a prompt nobody answered."""
-    asked = card_message(session, practice, prompt, patient).without_buttons()
-    return asked.adding(_("This one is closed now. That is all right."))
-
-
-def later_message(asked: Message, again_at: datetime, zone: str) -> Message:
-    """What stays in the chat of a prompt that was put off; it can still be answered."""
-    clock = again_at.astimezone(ZoneInfo(zone)).time().replace(second=0, microsecond=0)
-    return say(*asked.paragraphs, _("I will ask again at {clock}.", clock=clock), buttons=not_later(asked.buttons))
-
-
-def not_later(buttons: Rows) -> Rows:
-    """The buttons of a prompt without the one that puts it off."""
-    rows = (tuple(button for button in row if not button.press.endswith(":later")) for row in buttons)
-    return tuple(row for row in rows if row)
+    status = PromptStatus.EXPIRED if _may_ask(practice, prompt, patient, now) else PromptStatus.NOT_ASKED
+    prompts.change_prompt(session, prompt.id, status=status, revision=prompt.revision + 1)
+    if prompt.kind in _CLOSED_BY:
+        _CLOSED_BY[prompt.kind](session, practice, patient, prompt, now)
+    else:
+        refresh(Reader(session, practice, patient, now), prompt, prompt.outbox_id)

@@ -8,7 +8,7 @@ from bot.care.history import PromptStatus
 from bot.care.prompt import Prompt
 from bot.demo.emulator.people import Person
 from storage import prompts
-from tests.world import World
+from tests.world import World, as_read
 
 MEDICINE = "💊 Time for Ibuprofen 400 mg.\n\n1 tablet with food"
 MONDAY, TUESDAY = date(2026, 3, 2), date(2026, 3, 3)
@@ -73,6 +73,7 @@ def test_an_answer_can_be_changed(dose: World) -> None:
 
 def test_later_comes_again_in_an_hour(dose: World) -> None:
     dose.taps(dose.anna, "Later")
+    dose.taps(dose.anna, "In 1 hour")
     assert "I will ask again at 09:00." in dose.last(dose.anna)
     dose.news(dose.anna)
     dose.at("08:59")
@@ -85,6 +86,7 @@ def test_later_comes_again_in_an_hour(dose: World) -> None:
 
 def test_a_dose_put_off_can_still_be_answered_at_once(dose: World) -> None:
     dose.taps(dose.anna, "Later")
+    dose.taps(dose.anna, "In 15 minutes")
     dose.taps(dose.anna, "Done")
     dose.news(dose.anna)
     dose.at("10:00")
@@ -94,8 +96,9 @@ def test_a_dose_put_off_can_still_be_answered_at_once(dose: World) -> None:
 def test_later_is_refused_when_the_next_dose_comes_near(dose: World) -> None:
     for _hour in range(2):
         dose.taps(dose.anna, "Later")
+        dose.taps(dose.anna, "In 1 hour")
         dose.wait(hours=1)
-    dose.wait(minutes=75)
+    dose.wait(minutes=105)
     dose.taps(dose.anna, "Later")
     assert "It is too late to put this off. Done, or not today?" in dose.last(dose.anna)
     assert "[Later]" not in dose.last(dose.anna)
@@ -103,17 +106,20 @@ def test_later_is_refused_when_the_next_dose_comes_near(dose: World) -> None:
     assert states(dose, dose.anna, TUESDAY)[0] is PromptStatus.DONE
 
 
-def test_a_repeated_copy_can_be_answered_and_shows_it(dose: World) -> None:
+def test_an_older_copy_loses_its_buttons_and_shows_what_stands_when_it_is_forged(dose: World) -> None:
     first = dose.with_button(dose.anna, "Done")
+    asked = prompts_of(dose, dose.anna, TUESDAY)[0]
     dose.taps(dose.anna, "Later")
+    dose.taps(dose.anna, "In 1 hour")
     dose.at("09:00")
-    dose.taps(dose.anna, "Done", on=dose.anna.chat.message(first.id))
-    shown = dose.anna.chat.message(first.id)
-    assert shown is not None
-    assert shown.text.endswith("✓ Done")
-    dose.taps(dose.anna, "Not today")  # the second copy is behind: it shows what stands
+    older = dose.anna.chat.message(first.id)
+    assert older is not None
+    assert as_read(older) == f"{MEDICINE}\n\nI have asked this again below."
+    dose.forges(dose.anna, f"prompt:{asked.id}:{asked.revision}:done")
+    assert prompts_of(dose, dose.anna, TUESDAY)[0].status is PromptStatus.ASKED
+    dose.taps(dose.anna, "Done")
     assert dose.last(dose.anna) == f"{MEDICINE}\n\n✓ Done\n[Change]"
-    assert states(dose, dose.anna, TUESDAY)[0] is PromptStatus.DONE
+    assert dose.troubles() == []
 
 
 def test_no_answer_expires_without_blame(dose: World) -> None:

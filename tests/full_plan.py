@@ -1,0 +1,96 @@
+"""A plan with an item of every kind, for tests of what they do together."""
+
+from pathlib import Path
+
+FULL_PLAN = """
+code = "full"
+name = "A bit of everything"
+goal_suggestions = ["Walk to the shop"]
+
+[[measures]]
+code = "pain"
+name = "Pain"
+question = "How strong is your pain?"
+kind = "symptom"
+worse = "higher"
+minimum = 0
+maximum = 10
+important_change = 2
+
+[[measures]]
+code = "weight"
+name = "Weight"
+question = "What is your weight now?"
+answer = "number"
+unit = "kg"
+kind = "vital"
+worse = "higher"
+minimum = 20
+maximum = 300
+important_change = 2
+weight = 0.0
+
+[[items]]
+id = "ramipril"
+title = "Ramipril 5 mg"
+instruction = "1 tablet"
+times = ["08:00", "20:00"]
+ask_within = 180
+answer_within = 600
+
+[[items]]
+id = "metformin"
+title = "Metformin 500 mg"
+instruction = "with food"
+times = ["08:10"]
+answer_within = 600
+
+[[items]]
+id = "walk"
+kind = "exercise"
+title = "Walk"
+instruction = "30 minutes"
+times = ["08:45"]
+counts = "minutes"
+answer_within = 600
+
+[[items]]
+id = "session"
+kind = "therapy_session"
+title = "Physio with Mr Hall"
+instruction = "Bring your shoes"
+times = ["15:00"]
+weekdays = ["tue"]
+answer_within = 420
+
+[[items]]
+id = "salt"
+kind = "lifestyle"
+title = "A meal without salt"
+times = ["12:30"]
+answer_within = 300
+
+[[items]]
+id = "weight"
+kind = "measurement"
+title = "Your weight"
+instruction = "before breakfast"
+times = ["07:00"]
+answer_within = 600
+
+[[items]]
+id = "paracetamol"
+title = "Paracetamol 500 mg"
+instruction = "1 tablet when it hurts"
+daily_limit = 3
+
+[rules.as_needed_over_limit]
+[rules.skipped_for_side_effects]
+"""
+
+
+def full_plan_in(folder: Path) -> Path:
+    """The folder, with that plan in it."""
+    folder.mkdir()
+    (folder / "full.toml").write_text(FULL_PLAN, encoding="utf-8")
+    return folder
