@@ -1,12 +1,22 @@
-"""Goal Attainment Scaling: how far all goals together have been reached, and how long a goal has stood somewhere."""
+"""Goal Attainment Scaling: how far the goals have been reached, how long one has stood somewhere, when it is asked."""
 
 import math
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.care.history import GoalTrack
+from bot.care.people import Goal
+from bot.care.sentences import _
 
 EXPECTED = 0  # the level a goal is expected to reach
+LEVELS = {
+    -2: _("Much less than expected"),
+    -1: _("A bit less than expected"),
+    0: _("As expected"),
+    1: _("A bit more than expected"),
+    2: _("Much more than expected"),
+}
 RESEMBLANCE = 0.3  # how strongly the levels of one patient's goals go together: rho of Kiresuk and Sherman 1968
 
 
@@ -40,3 +50,36 @@ def running(goal: GoalTrack, stands: Callable[[int], bool]) -> list[tuple[date, 
 def signed(level: int) -> str:
     """The level as it is written on a scale: -1, 0, +1."""
     return f"{level:+d}" if level else "0"
+
+
+def track(goal: Goal, zone: ZoneInfo, until: date = date.max) -> GoalTrack | None:
+    """The goal as the rules see it at the end of that local day: its start, then its checks; None before it was set."""
+    set_on = _set_on(goal, zone)
+    if set_on > until:
+        return None
+    levels = ((set_on, goal.start_level), *((on, level) for on, level in goal.checks if on <= until))
+    return GoalTrack(goal.text, set_on, goal.target_on, levels, float(goal.importance))
+
+
+def next_check_on(goal: Goal, zone: ZoneInfo, after: date) -> date | None:
+    """The first local day later than `after` on which it is asked about; None when its target date is over."""
+    if after >= goal.target_on:
+        return None
+    if goal.check_every is None:
+        return goal.target_on
+    set_on = _set_on(goal, zone)
+    passed = (max(after, set_on) - set_on).days // goal.check_every
+    return min(set_on + timedelta(days=(passed + 1) * goal.check_every), goal.target_on)
+
+
+def is_check_due(goal: Goal, zone: ZoneInfo, today: date) -> bool:
+    """True when a day on which it is asked about has come, and it was not checked on that day or since."""
+    since = max((on for on, _level in goal.checks), default=_set_on(goal, zone))
+    if goal.checks and since >= goal.target_on:
+        return False
+    due_on = next_check_on(goal, zone, min(since, goal.target_on - timedelta(days=1)))
+    return due_on is not None and due_on <= today
+
+
+def _set_on(goal: Goal, zone: ZoneInfo) -> date:
+    return goal.set_at.astimezone(zone).date()

@@ -1,11 +1,11 @@
-"""From the opened link to an informed yes or no: language, what this is, one check question, consent."""
+"""From the opened link to an informed yes or no: language, what this is, one check question, age, consent."""
 
 from bot.care.dialogue import Heard, Scene, State, Step, Turn, go_to, one_column, reask, stepwise
-from bot.care.events import ConsentGiven, ConsentRefused, LanguageChosen
+from bot.care.events import ConsentGiven, ConsentRefused, LanguageChosen, LinkSetFree
 from bot.care.messages import Message, say
 from bot.care.sentences import Sentence, _
 
-CONSENT_VERSION = 1
+CONSENT_VERSION = 2
 
 
 def _ask_language(state: State, scene: Scene) -> Message:
@@ -54,27 +54,52 @@ def _ask_check(_state: State, scene: Scene) -> Message:
 def _hear_check(state: State, heard: Heard, scene: Scene) -> Turn:
     number = scene.clinic.emergency_number
     if heard.choice == "call" or number in heard.text.split():
-        return go_to(state, "consent")
+        return go_to(state, "age")
     why = _("For chest pain, please call {number} at once. Nobody may be reading this chat. "
             "So once more: you get chest pain. What do you do?", number=number)  # fmt: skip
     return reask(state, why, one_column(*_check_buttons(scene)))
 
 
-def _ask_consent(state: State, scene: Scene) -> Message:
+def _ask_age(_state: State, scene: Scene) -> Message:
     return say(
-        _("That is right. Now please decide."),
-        _("{clinician} and the care team of {clinic} will see what you tell me. I keep your answers for them, "
-          "locked. Our chat runs through Telegram. Chats with bots are not end-to-end encrypted, so Telegram "
-          "could read them.", clinician=state["clinician"], clinic=scene.clinic.name),
-        _("You can stop at any time with /stop. Do you agree?"),
-        buttons=one_column((_("Yes, I agree"), "yes"), (_("No, thank you"), "no")),
-    )  # fmt: skip
+        _("That is right. Is the patient {age} or older?", age=scene.clinic.guardian_age),
+        buttons=one_column(
+            (_("Yes"), "yes"), (_("No, I am a parent or guardian"), "guardian"), (_("No, I am younger"), "younger")
+        ),
+    )
+
+
+def _hear_age(state: State, heard: Heard, scene: Scene) -> Turn:
+    if heard.choice == "younger":
+        sorry = _("Thank you for telling me. Please ask a parent or guardian to open this link on their own phone. "
+                  "It still works. I have kept nothing.")  # fmt: skip
+        return Turn(None, (say(sorry),), (LinkSetFree(state["invitation"]),))
+    if heard.choice in ("yes", "guardian") or heard.text.casefold() == "yes":
+        return go_to(state, "consent", is_guardian=heard.choice == "guardian")
+    return reask(state, _("Please tap one of the answers below."), _ask_age(state, scene).buttons)
+
+
+def _ask_consent(state: State, scene: Scene) -> Message:
+    who = {"clinician": state["clinician"], "clinic": scene.clinic.name}
+    if state["is_guardian"]:
+        seen = _("{clinician} and the care team of {clinic} will see what you and your child tell me. I keep the "
+                 "answers for them, locked. Our chat runs through Telegram. Chats with bots are not end-to-end "
+                 "encrypted, so Telegram could read them.", **who)  # fmt: skip
+        ask = _("You can stop at any time with /stop. Do you agree for your child?")
+    else:
+        seen = _("{clinician} and the care team of {clinic} will see what you tell me. I keep your answers for them, "
+                 "locked. Our chat runs through Telegram. Chats with bots are not end-to-end encrypted, so Telegram "
+                 "could read them.", **who)  # fmt: skip
+        ask = _("You can stop at any time with /stop. Do you agree?")
+    buttons = one_column((_("Yes, I agree"), "yes"), (_("No, thank you"), "no"))
+    return say(_("Now please decide."), seen, ask, buttons=buttons)
 
 
 def _hear_consent(state: State, heard: Heard, scene: Scene) -> Turn:
     invitation_id = state["invitation"]
     if heard.choice == "yes" or heard.text.casefold() in ("yes", "i agree", "yes, i agree"):
-        return Turn(None, events=(ConsentGiven(invitation_id, CONSENT_VERSION),), then="about_you")
+        event = ConsentGiven(invitation_id, CONSENT_VERSION, state["is_guardian"])
+        return Turn(None, events=(event,), then="about_you", given={"is_guardian": state["is_guardian"]})
     if heard.choice == "no" or heard.text.casefold() in ("no", "no, thank you", "no thank you"):
         goodbye = _("That is fine. I have kept nothing but your no. For care, please call {clinic} as usual.",
                     clinic=scene.clinic.name)  # fmt: skip
@@ -89,6 +114,7 @@ DIALOGUE = stepwise(
         "language": Step(_ask_language, _hear_language),
         "about": Step(_ask_about, _hear_about),
         "check": Step(_ask_check, _hear_check),
+        "age": Step(_ask_age, _hear_age),
         "consent": Step(_ask_consent, _hear_consent),
     },
     first="language",

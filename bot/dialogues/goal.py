@@ -1,11 +1,11 @@
-"""A goal in the patient's own words, with the day she wants to be there."""
+"""A goal in the patient's own words, with the day she wants to be there. More about it can follow."""
 
 from datetime import date, timedelta
 
 from bot.care.dialogue import Heard, Scene, State, Step, Turn, go_to, one_column, reask, stepwise
-from bot.care.events import GoalGiven
+from bot.care.events import BackgroundWanted, GoalGiven
 from bot.care.messages import Button, Message, column, say
-from bot.care.sentences import _, as_written, content
+from bot.care.sentences import _, content
 from bot.care.typed import read_date
 
 LONGEST_GOAL = 300
@@ -19,13 +19,15 @@ def _suggestions(scene: Scene) -> tuple[str, ...]:
 def _ask_words(_state: State, scene: Scene) -> Message:
     choices = [Button(content(text), choice=str(n)) for n, text in enumerate(_suggestions(scene))]
     question = _("What would you like to be able to do again? Type it in your own words, or tap one below.")
-    return say(question, buttons=column(*choices))
+    return say(question, buttons=column(*choices, Button(_("Later"), choice="later")))
 
 
 def _hear_words(state: State, heard: Heard, scene: Scene) -> Turn:
     suggestions = _suggestions(scene)
     if heard.choice.isdecimal() and int(heard.choice) < len(suggestions):
         return go_to(state, "date", words=suggestions[int(heard.choice)], words_in=None)
+    if heard.choice == "later" or heard.text.casefold() == "later":
+        return Turn(None, events=(BackgroundWanted(is_goal_left=True),))
     words = read_goal(heard.text)
     if words:
         return go_to(state, "date", words=words, words_in=heard.incoming.message_id)
@@ -50,9 +52,7 @@ def _hear_date(state: State, heard: Heard, scene: Scene) -> Turn:
     if target_on is None:
         why = _("I need a day that is still to come, within two years. For example: <i>3 May</i> or <i>in 6 weeks</i>")
         return reask(state, why, _ask_date(state, scene).buttons)
-    noted = _("Your goal: <b>{goal}</b>, by {day}.", goal=as_written(state["words"]), day=target_on)
-    event = GoalGiven(state["words"], target_on, state["words_in"])
-    return Turn(None, (say(noted),), (event,))
+    return Turn(None, events=(GoalGiven(state["words"], target_on, state["words_in"]),))
 
 
 def _target(heard: Heard, today: date) -> date | None:

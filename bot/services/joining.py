@@ -1,28 +1,29 @@
 """How a person joins: opening a link, agreeing or declining, the first answers, and leaving again."""
 
 from dataclasses import replace
-from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from bot.care.day_questions import burden_line, burden_of
 from bot.care.events import (
     CheckInTimeGiven,
     ConsentGiven,
     ConsentRefused,
     ConsentWithdrawn,
     DiscretionChosen,
+    GuardianNamed,
     LanguageChosen,
+    LinkSetFree,
     NameGiven,
     ZoneGiven,
 )
 from bot.care.messages import Button, Lane, Message, column, press, say
 from bot.care.people import Invitation, PatientStatus
 from bot.care.sentences import Sentence, _
-from bot.services import planning, talking
+from bot.services import carer_ending, caring, moving, planning, talking
 from bot.services.contact import Contact, edit_tapped, recognised, reply
-from storage import goals, invitations, outbox, people, responses
+from storage import care_plans, goals, invitations, outbox, people, responses
 from storage.keyring import CLINIC_OWNER
 
-LINK_VALID_FOR = timedelta(hours=72)
 WRONG_PERSON = "wrong"
 
 
@@ -31,6 +32,10 @@ def open_link(contact: Contact, token: str, write_down: talking.WriteDown) -> No
     found = invitations.invitation_by_token(contact.session, token)
     if found is None:
         reply(contact, _("I do not know this link. Please ask your care team for a new one."))
+    elif found.kind == moving.MOVE:
+        moving.open_link(contact, found)
+    elif found.kind == caring.LINK:
+        caring.open_link(contact, found)
     elif found.opened_by == contact.chat.id and contact.patient is None and contact.clinician is None and found.is_open:
         talking.ask_again(contact)
     elif found.opened_by == contact.chat.id and contact.patient is not None:
@@ -66,6 +71,7 @@ def _link_clinician(contact: Contact, found: Invitation) -> None:
 
 
 def _welcome_patient(contact: Contact, found: Invitation, write_down: talking.WriteDown) -> None:
+    contact = caring.for_herself(contact)
     if contact.clinician is not None:
         reply(contact, _("This link is for a patient, and this is your own clinician chat. Nothing has changed: "
                          "the link still works for your patient."))  # fmt: skip
@@ -153,6 +159,7 @@ def give_consent(contact: Contact, event: ConsentGiven) -> None:
         contact.session, contact.incoming.first_name or "?", contact.chat.id, today, contact.now
     )
     goals.give_consent(contact.session, patient_id, event.version, contact.now)
+    people.change_patient(contact.session, patient_id, is_minor=event.is_minor)
     people.link_care(contact.session, found.clinician_id, patient_id, contact.now)
     invitations.change_invitation(contact.session, found.id, used_at=contact.now, patient_id=patient_id)
 
@@ -162,8 +169,27 @@ def refuse_consent(contact: Contact, event: ConsentRefused) -> None:
     found = invitations.invitation(contact.session, event.invitation_id)
     assert found is not None
     invitations.change_invitation(contact.session, found.id, refused_at=contact.now, opened_by=None)
+    carer_ending.turn_to_next(contact.session, contact.chat.id)
     outbox.forget(contact.session, _opened(found))  # it holds her name
     _tell_inviter(contact, found, say(_("Your link <b>{label}</b> was declined.", label=found.label)))
+
+
+def set_link_free(contact: Contact, event: LinkSetFree) -> None:
+    """Too young: the link waits for a parent or guardian, and nothing of who opened it is kept."""
+    found = invitations.invitation(contact.session, event.invitation_id)
+    assert found is not None
+    invitations.change_invitation(contact.session, found.id, opened_at=None, opened_by=None)
+    carer_ending.turn_to_next(contact.session, contact.chat.id)
+    outbox.forget(contact.session, _opened(found))  # it holds the name
+    waits = _("Your link <b>{label}</b> was opened by somebody who is too young to agree alone. It waits for a parent "
+              "or guardian.", label=found.label)  # fmt: skip
+    _tell_inviter(contact, found, say(waits))
+
+
+def name_guardian(contact: Contact, event: GuardianNamed) -> None:
+    """Who speaks for the child in this chat."""
+    assert contact.patient is not None
+    people.name_speaker(contact.session, contact.patient.id, contact.chat.id, event.name)
 
 
 def choose_discretion(contact: Contact, event: DiscretionChosen) -> None:
@@ -199,8 +225,16 @@ def give_check_in_time(contact: Contact, event: CheckInTimeGiven) -> None:
     planning.start_plan(contact.session, contact.practice, patient_id, found.plan or "", lead.id, contact.now)
     _tell_inviter(
         contact, found,
-        say(_("<b>{label}</b> has joined. The plan has started.", label=found.label)),
+        say(_("<b>{label}</b> has joined. The plan has started.", label=found.label), _burden(contact, patient_id)),
     )  # fmt: skip
+
+
+def _burden(contact: Contact, patient_id: int) -> Sentence:
+    """What the plan will ask of her, for the clinician."""
+    planned = care_plans.plan_of(contact.session, patient_id)
+    assert planned is not None
+    patient = people.patient(contact.session, patient_id)
+    return burden_line(burden_of(planned[1], patient, contact.practice.prompt_kinds, contact.today))
 
 
 def withdraw_consent(contact: Contact, _event: ConsentWithdrawn) -> None:
@@ -209,6 +243,7 @@ def withdraw_consent(contact: Contact, _event: ConsentWithdrawn) -> None:
     patient_id = contact.patient.id
     lead = people.lead_of(contact.session, patient_id)
     goals.withdraw_consent(contact.session, patient_id, contact.now)
+    carer_ending.end_all(contact.session, contact.patient, contact.now)
     planning.stop_asking(contact.session, patient_id, PatientStatus.STOPPED, contact.now)
     if lead is not None and lead.chat_id is not None:
         left = say(_("<b>{name}</b> has left and wants no more messages.", name=contact.patient.name))
@@ -225,4 +260,7 @@ def remember(contact: Contact, message_id: int | None, what: str, ref: str) -> N
 
 def stranger(contact: Contact) -> None:
     """Somebody without an invitation gets one polite sentence."""
+    if people.has_moved_from(contact.session, contact.chat.id):
+        reply(contact, moving.moved_away(contact.practice.clinic.name))
+        return
     reply(contact, _("Hello. To start, please open the link that your care team gave you."))

@@ -1,9 +1,23 @@
 """Goal Attainment Scaling: the T-score and the checks running."""
 
-import pytest
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from bot.care.goal_attainment import running, signed, t_score, t_score_of
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.care.goal_attainment import is_check_due, next_check_on, running, signed, t_score, t_score_of, track
+from bot.care.people import Goal
 from tests.rules.goals import goal
+
+LONDON = ZoneInfo("Europe/London")
+SET_ON, TARGET_ON = date(2026, 3, 2), date(2026, 4, 1)
+
+
+def wish(every: int | None = None, *checks: tuple[date, int]) -> Goal:
+    """A goal set on 2 March for 1 April."""
+    return Goal(1, "Walk", TARGET_ON, datetime(2026, 3, 2, 9, tzinfo=UTC), check_every=every, checks=checks)
 
 
 def test_all_goals_as_expected_is_50_whatever_their_weights() -> None:
@@ -45,3 +59,38 @@ def test_the_start_level_is_no_check() -> None:
 
 def test_levels_are_written_with_their_sign() -> None:
     assert [signed(level) for level in (-2, 0, 1)] == ["-2", "0", "+1"]
+
+
+def test_a_goal_is_asked_about_on_its_rhythm_and_on_its_target_date() -> None:
+    days, day = [], SET_ON
+    while (found := next_check_on(wish(14), LONDON, day)) is not None:
+        days.append(found)
+        day = found
+    assert days == [date(2026, 3, 16), date(2026, 3, 30), TARGET_ON]
+    assert next_check_on(wish(None), LONDON, SET_ON) == TARGET_ON
+    assert next_check_on(wish(7), LONDON, TARGET_ON) is None
+
+
+@given(st.sampled_from([None, 7, 14, 28]), st.integers(-3, 60))
+def test_the_next_day_is_always_later_and_never_past_the_target(every: int | None, after: int) -> None:
+    day = SET_ON + timedelta(days=after)
+    found = next_check_on(wish(every), LONDON, day)
+    assert (found is None) is (day >= TARGET_ON)
+    assert found is None or (max(day, SET_ON) < found <= TARGET_ON)
+
+
+def test_a_check_is_due_from_its_day_on_until_it_is_made() -> None:
+    assert not is_check_due(wish(7), LONDON, date(2026, 3, 8))
+    assert is_check_due(wish(7), LONDON, date(2026, 3, 9))
+    assert is_check_due(wish(7), LONDON, date(2026, 3, 11))
+    assert not is_check_due(wish(7, (date(2026, 3, 11), 0)), LONDON, date(2026, 3, 15))
+    assert is_check_due(wish(None), LONDON, date(2026, 4, 3))
+    assert not is_check_due(wish(None, (TARGET_ON, 0)), LONDON, date(2026, 4, 3))
+
+
+def test_a_track_begins_with_the_start_level_and_knows_no_later_day() -> None:
+    checked = wish(7, (date(2026, 3, 9), 0), (date(2026, 3, 16), 1))
+    seen = track(checked, LONDON, date(2026, 3, 10))
+    assert seen is not None
+    assert seen.levels == ((SET_ON, -1), (date(2026, 3, 9), 0))
+    assert track(checked, LONDON, date(2026, 3, 1)) is None

@@ -1,0 +1,46 @@
+"""A patient's background as her clinician reads it."""
+
+from bot.care.messages import Button, Message, column, id_in, press, say
+from bot.care.sentences import _, as_written, lines
+from bot.services import background, talking
+from bot.services.contact import Contact, reply
+from storage import people
+
+PRESS = "backgroundof"
+_SECTIONS_IN_A_MESSAGE = 5  # the longest answers of so many still fit a message
+
+
+def pick_patient(contact: Contact, _write_down: talking.WriteDown) -> None:
+    """The clinician's own patients, to choose whose background she reads; of a single one it is shown at once."""
+    assert contact.clinician is not None
+    caseload = people.caseload_of(contact.session, contact.clinician.id)
+    if len(caseload) == 1:
+        show_clinician(contact, next(iter(caseload)))
+    elif caseload:
+        buttons = (Button(as_written(name), press=press(PRESS, each)) for each, name in caseload.items())
+        reply(contact, say(_("Whose background?"), buttons=column(*buttons)))
+    else:
+        reply(contact, _("You have no patients here yet. /invite makes a link for one."))
+
+
+def press_patient(contact: Contact, rest: list[str], _write_down: talking.WriteDown) -> None:
+    """A patient was picked."""
+    show_clinician(contact, id_in(":".join(rest)) or 0)
+
+
+def show_clinician(contact: Contact, patient_id: int) -> None:
+    """The background of a patient in this clinician's care; nobody else's."""
+    if contact.clinician is None or not people.is_linked(contact.session, contact.clinician.id, patient_id):
+        reply(contact, _("I cannot find that patient."))
+        return
+    name = people.patient(contact.session, patient_id).name
+    told = background.summary(contact.session, patient_id)
+    guardian = people.speaker_of(contact.session, patient_id)
+    heading = [_("<b>{name}</b>, in the patient's own words:", name=name)]
+    if guardian:
+        heading.append(_("Answers come from a parent or guardian: {name}.", name=guardian))
+    if not told:
+        reply(contact, _("<b>{name}</b> has told nothing about the background yet.", name=name))
+    for first in range(0, len(told), _SECTIONS_IN_A_MESSAGE):
+        paragraphs = (*(heading if first == 0 else ()), lines(told[first : first + _SECTIONS_IN_A_MESSAGE]))
+        reply(contact, Message(tuple(paragraphs), is_protected=True))
