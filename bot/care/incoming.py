@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+# What can be passed on to a care team, as `Incoming.what` names it; what of it is listened to rather than looked at.
+ATTACHMENTS = frozenset({"photo", "voice", "video", "video_note", "audio", "document", "animation"})
+HEARD = frozenset({"voice", "audio"})
+
 
 class IncomingKind(StrEnum):
     """The kinds of things people do that the bot understands, and the rest."""
@@ -11,7 +15,7 @@ class IncomingKind(StrEnum):
     EDIT = "edit"  # an earlier text was changed
     PRESS = "press"
     LOCATION = "location"
-    OTHER = "other"  # photo, voice, sticker, file …: `text` names it
+    OTHER = "other"  # photo, voice, sticker, file …: `what` names it
     BLOCKED = "blocked"
     UNBLOCKED = "unblocked"
     GROUP = "group"  # anything from a group or channel
@@ -37,6 +41,11 @@ class Incoming:
     first_name: str = ""
     language: str = ""
     what: str = ""  # for OTHER: photo, voice …
+
+    @property
+    def is_attachment(self) -> bool:
+        """True for a photo, a voice message, a video or a file; a sticker or a contact is none."""
+        return self.kind is IncomingKind.OTHER and self.what in ATTACHMENTS
 
     @property
     def command(self) -> str:

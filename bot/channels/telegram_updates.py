@@ -15,9 +15,9 @@ _CONTENT = (
     "video",
     "video_note",
     "audio",
+    "animation",  # is described as a document too
     "document",
     "sticker",
-    "animation",
     "contact",
     "poll",
     "dice",

@@ -1,37 +1,49 @@
-"""Words, pictures and voices that nothing waits for."""
+"""Words and other things that nothing waits for: read as a report where they are one, else hers to decide about."""
 
 from bot.care.dialogue import Heard
+from bot.care.dose_questions import is_dose_question
 from bot.care.incoming import IncomingKind
 from bot.care.messages import say
-from bot.care.sentences import Sentence, _
-from bot.services import checking_in, joining, talking
+from bot.care.sentences import _
+from bot.dialogues.free_text import DIALOGUE
+from bot.services import check_in_days, checking_in, dose_questions, joining, quick_reports, talking
 from bot.services.contact import Contact, reply
 
 
+def comes_first(contact: Contact) -> bool:
+    """True for a report or a dose question typed while she is asked what to do with other words: those wait."""
+    is_held = talking.open_state(contact, DIALOGUE.code) is not None
+    is_typed = contact.incoming.kind is IncomingKind.TEXT
+    if not (is_held and is_typed):
+        return False
+    is_answer = checking_in.is_answered_by_words(contact) or quick_reports.is_report(contact)
+    return is_answer or is_dose_question(contact.incoming.text)
+
+
 def hear(contact: Contact, write_down: talking.WriteDown) -> None:
-    """Words, a picture or a voice that nothing waits for. What is not kept is not pretended to be."""
+    """Whatever came in while no dialogue took it. Nothing is kept or passed on before she has said so."""
     if contact.clinician is not None:
         reply(contact, _("I only understand commands here. /help shows them."))
     elif contact.patient is None:
         joining.stranger(contact)
-    elif contact.incoming.kind is IncomingKind.TEXT and _answers_check_in(contact):
-        checking_in.start_today(contact, write_down)
+    elif contact.incoming.kind is not IncomingKind.TEXT:
+        _cannot_use(contact)
+    elif dose_questions.answer_dose_question(contact):
+        talking.ask_again(contact)
+    elif checking_in.is_answered_by_words(contact):
+        check_in_days.start_today(contact, write_down)
         talking.hear(contact, Heard(contact.incoming), write_down)
+    elif quick_reports.is_report(contact):
+        quick_reports.read_back(contact, write_down)
     else:
-        danger = _("I am not watched live. If you are in danger now, call {number}.",
-                   number=contact.practice.clinic.emergency_number)  # fmt: skip
-        reply(contact, say(_not_kept(contact), _("/checkin starts your report, /today shows what is due."), danger))
+        words = {"words": contact.incoming.text.strip(), "message_id": contact.incoming.message_id}
+        talking.begin(contact, DIALOGUE.code, words, write_down)
 
 
-def _not_kept(contact: Contact) -> Sentence:
-    if contact.incoming.kind is IncomingKind.OTHER:
-        return _("I cannot look at this or listen to it, and I have not passed it on. To tell your care team, please "
-                 "call {clinic}.", clinic=contact.practice.clinic.name)  # fmt: skip
-    return _("Thank you for writing. I have not passed this on. To tell your care team something, please call "
-             "{clinic}.", clinic=contact.practice.clinic.name)  # fmt: skip
-
-
-def _answers_check_in(contact: Contact) -> bool:
-    """True when a bare number is typed while today's check-in waits to be started."""
-    assert contact.patient is not None
-    return contact.incoming.text.strip().isdecimal() and checking_in.waiting_prompt(contact) is not None
+def _cannot_use(contact: Contact) -> None:
+    """A sticker, a place, a contact."""
+    clinic = contact.practice.clinic
+    cannot = _("I cannot use this, and I have not passed it on. To tell your care team, write to me or call {clinic}.",
+               clinic=clinic.name)  # fmt: skip
+    danger = _("I am not watched live. If you are in danger now, call {number}.", number=clinic.emergency_number)
+    reply(contact, say(cannot, _("/checkin starts your report, /today shows what is due."), danger))
