@@ -27,8 +27,9 @@ def _hash(session: Session, token: str) -> bytes:
 
 
 def add_invitation(
-    session: Session, kind: str, clinician_id: int, label: str, plan: str | None, now: datetime, until: datetime
-) -> int:
+    session: Session, kind: str, clinician_id: int, label: str, plan: str | None, now: datetime, until: datetime,
+    patient_id: int | None = None,
+) -> int:  # fmt: skip
     """The id of a new invitation. The link is only ever made when it is shown."""
     nonce = secrets.token_bytes(16)
     return insert_row(
@@ -42,6 +43,7 @@ def add_invitation(
         plan=plan,
         created_at=now,
         expires_at=until,
+        patient_id=patient_id,
     )
 
 
@@ -68,9 +70,17 @@ def invitation(session: Session, invitation_id: int) -> Invitation | None:
 
 def invitation_of_patient(session: Session, patient_id: int) -> Invitation | None:
     """The invitation by which the patient came."""
-    came_by = select(invitations).where(invitations.c.patient_id == patient_id).order_by(invitations.c.id.desc())
-    row = session.execute(came_by.limit(1)).first()
+    came_by = (invitations.c.patient_id == patient_id, invitations.c.kind == "patient")
+    row = session.execute(select(invitations).where(*came_by).order_by(invitations.c.id.desc()).limit(1)).first()
     return _invitation(session, row) if row else None
+
+
+def open_invitations(session: Session, patient_id: int, *kinds: str) -> list[Invitation]:
+    """The patient's invitations of these kinds that were neither used, refused nor revoked, oldest first."""
+    closed = (invitations.c.used_at, invitations.c.refused_at, invitations.c.revoked_at)
+    hers = (invitations.c.patient_id == patient_id, invitations.c.kind.in_(kinds))
+    found = select(invitations).where(*hers, *(at.is_(None) for at in closed)).order_by(invitations.c.id)
+    return [_invitation(session, row) for row in session.execute(found)]
 
 
 def relabel_invitation(session: Session, invitation_id: int, label: str) -> None:

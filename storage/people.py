@@ -60,7 +60,7 @@ def _chat(session: Session, row: Row[Any] | None) -> Chat | None:
     if row is None:
         return None
     address = unseal(session, CLINIC_OWNER, "chats.address", row.address)
-    return Chat(row.id, row.channel, address, row.language, ChatStatus(row.status))
+    return Chat(row.id, row.channel, address, row.language, ChatStatus(row.status), row.acts_for)
 
 
 def change_chat(session: Session, chat_id: int, **values: Any) -> None:
@@ -124,12 +124,14 @@ def change_patient(session: Session, patient_id: int, **values: Any) -> None:
 
 
 _PATIENT = select(patients, chat_roles.c.chat_id).join(chat_roles, chat_roles.c.patient_id == patients.c.id)
+# A patient who has moved has ended chats too; one who has left has nothing else.
+_STANDING_FIRST = (chat_roles.c.ended_at.is_not(None), chat_roles.c.started_at.desc(), chat_roles.c.id.desc())
 
 
 def patient(session: Session, patient_id: int) -> Patient:
     """The patient of that id."""
-    row = session.execute(_PATIENT.where(patients.c.id == patient_id, chat_roles.c.role == "self")).one()
-    return _patient(session, row)
+    own = _PATIENT.where(patients.c.id == patient_id, chat_roles.c.role == "self")
+    return _patient(session, session.execute(own.order_by(*_STANDING_FIRST).limit(1)).one())
 
 
 def patient_in(session: Session, chat_id: int) -> Patient | None:
@@ -144,19 +146,73 @@ def _patient(session: Session, row: Row[Any]) -> Patient:
         id=row.id,
         name=unseal(session, patient_owner(row.id), "patients.name", row.name),
         zone=row.zone,
-        check_in_at=time.fromisoformat(row.check_in_at) if row.check_in_at else None,
+        check_in_at=_clock(row.check_in_at),
         is_discreet=row.is_discreet,
         status=PatientStatus(row.status),
         linked_on=row.linked_on,
         baseline_from=row.baseline_from,
         chat_id=row.chat_id,
+        paused_until=row.paused_until,
+        held_since=row.held_since,
+        quiet_from=_clock(row.quiet_from),
+        quiet_until=_clock(row.quiet_until),
+        is_minor=row.is_minor,
+        erase_at=row.erase_at,
     )
+
+
+def _clock(written: str | None) -> time | None:
+    return time.fromisoformat(written) if written else None
+
+
+def name_speaker(session: Session, patient_id: int, chat_id: int, name: str) -> None:
+    """Who speaks for the patient in that chat: the guardian of a child."""
+    sealed = seal(session, patient_owner(patient_id), "chat_roles.name", name)
+    here = (chat_roles.c.patient_id == patient_id, chat_roles.c.chat_id == chat_id)
+    session.execute(update(chat_roles).where(*here).values(name=sealed))
+
+
+def speaker_of(session: Session, patient_id: int) -> str:
+    """The name of the guardian who speaks for the patient; empty when she speaks for herself."""
+    own = (chat_roles.c.patient_id == patient_id, chat_roles.c.role == "self", chat_roles.c.name.is_not(None))
+    sealed = session.scalar(select(chat_roles.c.name).where(*own).order_by(chat_roles.c.id.desc()).limit(1))
+    return unseal(session, patient_owner(patient_id), "chat_roles.name", sealed) if sealed else ""
 
 
 def end_chat_role(session: Session, patient_id: int, now: datetime) -> None:
     """No chat acts for the patient any more."""
     ended = update(chat_roles).where(chat_roles.c.patient_id == patient_id, chat_roles.c.ended_at.is_(None))
     session.execute(ended.values(ended_at=now))
+
+
+def move_to_chat(session: Session, patient: Patient, chat_id: int, now: datetime) -> None:
+    """The patient speaks for herself in that chat from now on, and in her old one no more."""
+    own = (chat_roles.c.patient_id == patient.id, chat_roles.c.role == "self")
+    old = session.execute(select(chat_roles).where(*own, chat_roles.c.chat_id == patient.chat_id)).one()
+    session.execute(update(chat_roles).where(*own, chat_roles.c.ended_at.is_(None)).values(ended_at=now))
+    here = (chat_roles.c.patient_id == patient.id, chat_roles.c.chat_id == chat_id)
+    values = {"role": "self", "name": old.name, "scope": None, "ends_on": None, "started_at": now, "ended_at": None}
+    if session.execute(select(chat_roles.c.id).where(*here)).first() is None:
+        session.execute(insert(chat_roles).values(patient_id=patient.id, chat_id=chat_id, **values))
+    else:
+        session.execute(update(chat_roles).where(*here).values(**values))
+
+
+def has_moved_from(session: Session, chat_id: int) -> bool:
+    """True for a chat whose patient speaks for herself in another one now."""
+    elsewhere = chat_roles.alias()
+    moved = (
+        select(chat_roles.c.id)
+        .join(elsewhere, elsewhere.c.patient_id == chat_roles.c.patient_id)
+        .where(
+            chat_roles.c.chat_id == chat_id,
+            chat_roles.c.role == "self",
+            chat_roles.c.ended_at.is_not(None),
+            elsewhere.c.role == "self",
+            elsewhere.c.ended_at.is_(None),
+        )
+    )
+    return session.execute(moved.limit(1)).first() is not None
 
 
 def link_care(session: Session, clinician_id: int, patient_id: int, now: datetime) -> None:

@@ -1,23 +1,40 @@
-"""A clinician invites a patient: which plan, and what she calls the patient."""
+"""A clinician invites a patient: which plan, and what she calls the patient; or moves one of hers to a new phone."""
 
 from bot.care.dialogue import Heard, Scene, State, Step, Turn, go_to, one_column, reask, stepwise
-from bot.care.events import InvitationWanted
+from bot.care.events import InvitationWanted, NewPhoneWanted
 from bot.care.messages import Message, say
-from bot.care.sentences import _, content
+from bot.care.sentences import _, as_written, content
 
 LONGEST_LABEL = 60
+_NEW_PHONE = "new_phone"
 
 
 def _ask_plan(_state: State, scene: Scene) -> Message:
-    choices = one_column(*((content(plan.name), plan.code) for plan in scene.plans.values()))
-    return say(_("Which plan shall the patient start with?"), buttons=choices)
+    plans = ((content(plan.name), plan.code) for plan in scene.plans.values())
+    moves = ((_("A new phone for a patient of mine"), _NEW_PHONE),) if scene.caseload else ()
+    return say(_("Which plan shall the patient start with?"), buttons=one_column(*plans, *moves))
 
 
 def _hear_plan(state: State, heard: Heard, scene: Scene) -> Turn:
     for plan in scene.plans.values():
         if heard.choice == plan.code or heard.text.casefold() == plan.name.casefold():
             return go_to(state, "label", plan=plan.code)
+    if scene.caseload and (heard.choice == _NEW_PHONE or heard.text.casefold() == "a new phone"):
+        return go_to(state, "whose")
     return reask(state, _("Please tap one of the plans."), _ask_plan(state, scene).buttons)
+
+
+def _ask_whose(_state: State, scene: Scene) -> Message:
+    choices = one_column(*((as_written(name), str(patient_id)) for patient_id, name in scene.caseload.items()))
+    return say(_("Who has a new phone?"), buttons=choices)
+
+
+def _hear_whose(state: State, heard: Heard, scene: Scene) -> Turn:
+    named = [str(patient_id) for patient_id, name in scene.caseload.items() if name.casefold() == heard.text.casefold()]
+    chosen = heard.choice if heard.choice in map(str, scene.caseload) else named[0] if len(named) == 1 else ""
+    if not chosen:
+        return reask(state, _("Please tap one of your patients."), _ask_whose(state, scene).buttons)
+    return Turn(None, events=(NewPhoneWanted(int(chosen)),))
 
 
 def _ask_label(_state: State, _scene: Scene) -> Message:
@@ -41,5 +58,11 @@ def read_label(text: str) -> str:
 
 
 DIALOGUE = stepwise(
-    "invite", {"plan": Step(_ask_plan, _hear_plan), "label": Step(_ask_label, _hear_label)}, first="plan"
+    "invite",
+    {
+        "plan": Step(_ask_plan, _hear_plan),
+        "whose": Step(_ask_whose, _hear_whose),
+        "label": Step(_ask_label, _hear_label),
+    },
+    first="plan",
 )

@@ -6,9 +6,9 @@ from sqlmodel import Session
 
 from bot.care.events import InvitationWanted
 from bot.care.messages import Message
+from bot.care.people import LINK_VALID_FOR
 from bot.care.sentences import InvitationLink, _
 from bot.services.contact import Contact, reply
-from bot.services.joining import LINK_VALID_FOR
 from storage import invitations, people, responses
 
 
