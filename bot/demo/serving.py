@@ -30,6 +30,7 @@ from bot.demo.journeys import BREATH, Journeys
 from bot.demo.page_files import page_routes
 from bot.demo.time_bar import TimeBar
 from bot.demo.travelling import Traveller
+from bot.documents.drawing import Drawer
 from bot.logs import set_up_logs
 from bot.services import delivering, inviting
 
@@ -108,13 +109,15 @@ async def _bot(folder: Path, token: str, url: str, clock: SetClock) -> AsyncIter
     """The bot as `run` makes it: only the address of Telegram and the clock differ, and it need not pace itself."""
     settings = demo_settings(folder, token, url)
     # A transport of its own: a proxy that the environment names does not reach this machine's loopback.
-    channel = TelegramChannel(settings.token(), settings.telegram_api_url, httpx.AsyncHTTPTransport())
+    drawer = Drawer()
+    channel = TelegramChannel(settings.token(), settings.telegram_api_url, httpx.AsyncHTTPTransport(), drawer.draw)
     store = open_store(settings)
     try:
         practice = practice_of(settings, await channel.open())
         yield App(store, channel, practice, clock, Pace(UNPACED, UNPACED))
     finally:
         await channel.close()
+        drawer.close()
         store.close()
 
 

@@ -15,7 +15,10 @@ _MOMENTS = (6, 24)  # seconds for a question in the middle of a talk
 _READS_BACK = 30  # messages
 
 # What she answers where the answer is always the same: her first talk with the bot, and the end of a check-in.
-_ALWAYS = ("English", "Go on", "Yes, I agree", "17:00", "In 8 weeks", "Start", "That is right")
+_ALWAYS = (
+    "English", "Go on", "Yes, I agree", "17:00", "In 8 weeks", "That is enough", "No, thank you", "Start",
+    "That is right",
+)  # fmt: skip
 
 
 class SimulatedPatient:
@@ -87,6 +90,8 @@ class SimulatedPatient:
             return always[0]
         if "I wait until tomorrow" in labels:
             return next(label for label in labels if label.startswith("I call "))
+        if "No, I am younger" in labels:
+            return "Yes"
         if "I am not sure" in labels:
             return "No"
         if "No, ask me again" in labels:

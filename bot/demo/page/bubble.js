@@ -90,6 +90,9 @@ function drawMeta(message, formatTime, act) {
   const isOwnText = message.sender === "person" && message.text && !message.picture && !message.location;
   const edit = () => act.edit(message);
   if (isOwnText) meta.append(make("button", { type: "button", className: "edit", textContent: "Edit", onclick: edit }));
+  if (message.protected) meta.append(make("span", { title: "Cannot be passed on or saved", textContent: "protected" }));
+  const silent = "Came without a sound";
+  if (message.silent) meta.append(make("span", { className: "silent", role: "img", ariaLabel: silent, title: silent }));
   if (message.edited) meta.append(make("span", { textContent: "edited" }));
   meta.append(make("time", { dateTime: message.date, textContent: formatTime(message.date) }));
   return meta;
