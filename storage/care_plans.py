@@ -13,10 +13,26 @@ from bot.care.plan_file import parse_plan
 from bot.care.schedule import Schedule
 from storage.database import insert_row
 from storage.keyring import patient_owner
-from storage.seals import fingerprint, seal_json, unseal_json
+from storage.seals import fingerprint, seal, seal_json, unseal, unseal_json
 from storage.tables import care_plans, plan_items
 
+_CONTENT = "care_plans.content"
+_REASON = "care_plans.reason"
 _WORDING = "plan_items.wording"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanVersion:
+    """One version of a patient's plan. `confirmed_at` is when she said that she has read it, if she has."""
+
+    id: int
+    patient_id: int
+    number: int
+    plan: CarePlan
+    reason: str
+    published_at: datetime
+    published_by: int
+    confirmed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +51,18 @@ class ScheduledItem:
 
 
 def publish_version(
-    session: Session, patient_id: int, content: dict[str, Any], clinician_id: int, now: datetime
+    session: Session, patient_id: int, content: dict[str, Any], clinician_id: int, now: datetime, reason: str = ""
 ) -> int:
     """The number of the new version: one more than the last, 1 for the first."""
     last = session.scalar(select(func.max(care_plans.c.version)).where(care_plans.c.patient_id == patient_id))
-    version = (last or 0) + 1
+    version, owner = (last or 0) + 1, patient_owner(patient_id)
     insert_row(
         session,
         care_plans,
         patient_id=patient_id,
         version=version,
-        content=seal_json(session, patient_owner(patient_id), "care_plans.content", content),
+        content=seal_json(session, owner, _CONTENT, content),
+        reason=seal(session, owner, _REASON, reason) if reason else None,
         published_at=now,
         published_by=clinician_id,
     )
@@ -54,13 +71,47 @@ def publish_version(
 
 def plan_of(session: Session, patient_id: int) -> tuple[int, CarePlan] | None:
     """The patient's plan in force and its version; None before the first."""
-    row = session.execute(
-        select(care_plans).where(care_plans.c.patient_id == patient_id).order_by(care_plans.c.version.desc()).limit(1)
-    ).first()
-    if row is None:
-        return None
-    content = unseal_json(session, patient_owner(patient_id), "care_plans.content", row.content)
-    return row.version, parse_plan(content)
+    newest = newest_version(session, patient_id)
+    return (newest.number, newest.plan) if newest else None
+
+
+def newest_version(session: Session, patient_id: int) -> PlanVersion | None:
+    """The version in force; None before the first."""
+    of_patient = select(care_plans).where(care_plans.c.patient_id == patient_id)
+    row = session.execute(of_patient.order_by(care_plans.c.version.desc()).limit(1)).first()
+    return _version(session, row) if row else None
+
+
+def version(session: Session, patient_id: int, number: int) -> PlanVersion | None:
+    """The version of that number."""
+    numbered = (care_plans.c.patient_id == patient_id, care_plans.c.version == number)
+    row = session.execute(select(care_plans).where(*numbered)).first()
+    return _version(session, row) if row else None
+
+
+def patient_of_version(session: Session, version_id: int) -> int | None:
+    """Whose plan the version of that id is."""
+    return session.scalar(select(care_plans.c.patient_id).where(care_plans.c.id == version_id))
+
+
+def confirm_versions(session: Session, patient_id: int, now: datetime) -> None:
+    """She has read the newest version, and with it whatever came before."""
+    unread = (care_plans.c.patient_id == patient_id, care_plans.c.confirmed_at.is_(None))
+    session.execute(update(care_plans).where(*unread).values(confirmed_at=now))
+
+
+def _version(session: Session, row: Row[Any]) -> PlanVersion:
+    owner = patient_owner(row.patient_id)
+    return PlanVersion(
+        id=row.id,
+        patient_id=row.patient_id,
+        number=row.version,
+        plan=parse_plan(unseal_json(session, owner, _CONTENT, row.content)),
+        reason=unseal(session, owner, _REASON, row.reason) if row.reason else "",
+        published_at=row.published_at,
+        published_by=row.published_by,
+        confirmed_at=row.confirmed_at,
+    )
 
 
 def published_at(session: Session, patient_id: int) -> list[datetime]:
@@ -73,18 +124,45 @@ def published_at(session: Session, patient_id: int) -> list[datetime]:
 
 def add_item(session: Session, item: ScheduledItem) -> int:
     """The id of a new item."""
-    owner = patient_owner(item.patient_id)
     return insert_row(
         session,
         plan_items,
         patient_id=item.patient_id,
-        code_hash=fingerprint(session, f"{owner}/item/{item.code}"),
-        kind=item.kind,
-        wording=seal_json(session, owner, _WORDING, [item.code, item.title, item.instruction]),
-        schedule=json.dumps(_schedule_to_json(item.schedule)),
-        ask_within=int(item.ask_within.total_seconds() // 60),
-        answer_within=int(item.answer_within.total_seconds() // 60),
+        code_hash=_code_hash(session, item.patient_id, item.code),
+        **_columns(session, item),
     )
+
+
+def change_item(session: Session, item: ScheduledItem) -> None:
+    """The item reads and is due like this from now on; one that had ended is in force again."""
+    columns = _columns(session, item)
+    session.execute(update(plan_items).where(plan_items.c.id == item.id).values(**columns, ended_at=None))
+
+
+def end_item(session: Session, item_id: int, now: datetime) -> None:
+    """The item is no longer part of the plan."""
+    session.execute(update(plan_items).where(plan_items.c.id == item_id).values(ended_at=now))
+
+
+def item_id_of(session: Session, patient_id: int, code: str) -> int | None:
+    """The id of the patient's item of that code, in force or ended: a code is the item's identity for good."""
+    same = (plan_items.c.patient_id == patient_id, plan_items.c.code_hash == _code_hash(session, patient_id, code))
+    return session.scalar(select(plan_items.c.id).where(*same))
+
+
+def _code_hash(session: Session, patient_id: int, code: str) -> bytes:
+    return fingerprint(session, f"{patient_owner(patient_id)}/item/{code}")
+
+
+def _columns(session: Session, item: ScheduledItem) -> dict[str, Any]:
+    owner = patient_owner(item.patient_id)
+    return {
+        "kind": item.kind,
+        "wording": seal_json(session, owner, _WORDING, [item.code, item.title, item.instruction]),
+        "schedule": json.dumps(_schedule_to_json(item.schedule)),
+        "ask_within": int(item.ask_within.total_seconds() // 60),
+        "answer_within": int(item.answer_within.total_seconds() // 60),
+    }
 
 
 def reschedule_item(session: Session, item_id: int, schedule: Schedule) -> None:

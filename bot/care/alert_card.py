@@ -2,19 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from bot.care.alerting import Flag, Outcome, Review, ReviewStatus
 from bot.care.findings import Severity, type_of_cell
 from bot.care.messages import Button, Message, Rows, press, say
+from bot.care.notes import Note, NoteKind
 from bot.care.plan import CarePlan, Measure
+from bot.care.promise import Promise, verdict_in_words
 from bot.care.sentences import Sentence, _, as_written, lines
 
 REVIEW_PRESS = "review"
+PICTURE_PRESS, BACKGROUND_PRESS = "chart", "backgroundof"
+_SPAN_OF_PICTURE = 42  # days
 _MARK = {Severity.ROUTINE: "⚪", Severity.SOON: "🟡", Severity.TODAY: "🟠", Severity.URGENT: "🔴"}
 _FLAGS_SHOWN = 4
 _ROWS_SHOWN = 6
 _CELL_CHARACTERS = 300
 _CHARACTERS_SHOWN = 2_500  # a message holds 4 096, with names and escapes
+WORDS_SHOWN = 200  # characters of a note, a promise or an expectation
 _SPAN = ("on", "to")
 
 OUTCOMES: tuple[tuple[Outcome, Sentence], ...] = (
@@ -49,11 +55,23 @@ def closed_card(review: Review, newest: int) -> Message:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whom a case is about: her name, what her clinician calls her, her plan (None once there is none)."""
+    """Whom a case is about: her name, what her clinician calls her, her plan (None once there is none).
+
+    `number` is what the clinic's command line knows her by. `read_on` is the local day on which she confirmed the
+    newest version of her plan; `expectation` is what she said at the start that she expects; `notes` come with their
+    local days, newest first.
+    """
 
     name: str
     label: str
     plan: CarePlan | None
+    number: int
+    plan_version: int = 0
+    is_waiting_to_be_read: bool = False
+    read_on: date | None = None
+    expectation: Sentence | None = None
+    promises: Sequence[Promise] = ()
+    notes: Sequence[tuple[date, Note]] = ()
 
 
 def opened_card(review: Review, subject: Subject, flags: Sequence[Flag]) -> Message:
@@ -65,7 +83,36 @@ def opened_card(review: Review, subject: Subject, flags: Sequence[Flag]) -> Mess
     rest = (_("And {count} earlier findings.", count=more),) if more > 0 else ()
     newest = max((flag.id for flag in flags), default=0)
     buttons = _buttons(review, newest, is_opened=True)
-    return say(headline(review), who, *shown, *rest, *_standing(review), buttons=buttons)
+    about = (*_told(subject), *_standing(review))
+    return say(headline(review), lines([who, _version(subject)]), *shown, *rest, *about, buttons=buttons)
+
+
+def _version(subject: Subject) -> Sentence:
+    """`Patient 12 · plan version 3, read on 4 March 2026`"""
+    number, version = subject.number, subject.plan_version
+    if subject.is_waiting_to_be_read:
+        return _("Patient {number} · plan version {version}, not read yet", number=number, version=version)
+    if subject.read_on is not None:
+        return _("Patient {number} · plan version {version}, read on {day}", number=number, version=version,
+                 day=subject.read_on)  # fmt: skip
+    return _("Patient {number} · plan version {version}", number=number, version=version)
+
+
+def _told(subject: Subject) -> list[Sentence]:
+    """What she expected at the start, what was expected of the latest changes and what she says of it; her notes."""
+    promised = [
+        _("Version {version} was to bring by {day}: {expected}. She says: {verdict}.", version=promise.plan_version,
+          day=promise.check_on, expected=promise.expected[:WORDS_SHOWN], verdict=verdict_in_words(promise.verdict))
+        for promise in subject.promises
+    ]  # fmt: skip
+    notes = [_note(day, note) for day, note in subject.notes]
+    hoped = [subject.expectation] if subject.expectation else []
+    return [lines(part) for part in (hoped, promised, notes) if part]
+
+
+def _note(day: date, note: Note) -> Sentence:
+    mark = "📎" if note.kind is NoteKind.ATTACHMENT else "📝"
+    return _("{mark} {day}: {words}", mark=mark, day=day, words=note.words[:WORDS_SHOWN])
 
 
 def _latest(subject: Subject, flags: Sequence[Flag]) -> list[Sentence]:
@@ -122,7 +169,17 @@ def _buttons(review: Review, newest: int, *, is_opened: bool) -> Rows:
         row.append(_button(_("Acknowledge"), review, "ack", str(newest)))
     if is_opened:
         row.append(_button(_("Close"), review, "close"))
-    return () if review.status is ReviewStatus.CLOSED else (tuple(row),)
+    if review.status is ReviewStatus.CLOSED:
+        return ()
+    return (tuple(row), _more_about(review.patient_id)) if is_opened else (tuple(row),)
+
+
+def _more_about(patient_id: int) -> tuple[Button, ...]:
+    """Her course as a picture, and her background; both answer only a clinician linked to her."""
+    return (
+        Button(_("Picture"), press=press(PICTURE_PRESS, patient_id, _SPAN_OF_PICTURE)),
+        Button(_("Background"), press=press(BACKGROUND_PRESS, patient_id)),
+    )
 
 
 def outcome_buttons(review: Review, newest: int) -> Rows:

@@ -38,13 +38,13 @@ def _clock(text: str) -> str:
 Clock = Annotated[str, AfterValidator(_clock)]
 
 
-class _Table(BaseModel):
+class Table(BaseModel):
     """A table of the file: unknown keys are refused, and nothing is guessed from a value of another type."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-class EnableWhenTable(_Table):
+class EnableWhenTable(Table):
     """`enable_when = [{ question = "pain", operator = ">=", value = 4 }]`"""
 
     question: Words
@@ -52,7 +52,7 @@ class EnableWhenTable(_Table):
     value: Finite = 0.0
 
 
-class MeasureTable(_Table):
+class MeasureTable(Table):
     """`[[measures]]`"""
 
     code: Words
@@ -72,6 +72,7 @@ class MeasureTable(_Table):
     answer: Literal["", "scale", "grade", "yes_no", "choice", "choices", "number", "pressure", "text"] = ""
     plausible: tuple[Finite, Finite] | None = Field(default=None, strict=False)
     enable_when: tuple[EnableWhenTable, ...] = Field(default=(), strict=False)
+    aim: Finite | None = None
 
     @model_validator(mode="after")
     def _has_a_range(self) -> "MeasureTable":
@@ -79,6 +80,8 @@ class MeasureTable(_Table):
             raise ValueError("minimum < maximum is needed")
         if self.important_change > self.maximum - self.minimum:
             raise ValueError("important_change is larger than the range")
+        if self.aim is not None and not self.minimum <= self.aim <= self.maximum:
+            raise ValueError("aim lies outside minimum to maximum")
         if self.labels and len(self.labels) != math.floor(self.maximum - self.minimum) + 1:
             raise ValueError("labels: one is needed for each grade from minimum to maximum")
         return self
@@ -97,7 +100,7 @@ class MeasureTable(_Table):
         )
 
 
-class ItemTable(_Table):
+class ItemTable(Table):
     """`[[items]]`"""
 
     id: Words
@@ -144,7 +147,7 @@ class ItemTable(_Table):
         )
 
 
-class QuestionnaireTable(_Table):
+class QuestionnaireTable(Table):
     """`[[questionnaires]]`"""
 
     code: Words
@@ -152,7 +155,7 @@ class QuestionnaireTable(_Table):
     first_after: Annotated[int, Field(ge=0, le=366)] = 0
 
 
-class PlanFile(_Table):
+class PlanFile(Table):
     """The whole file."""
 
     code: Words

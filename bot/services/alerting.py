@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.care.alert_card import Subject, closed_card, headline, opened_card, outcome_buttons, told_of_outcome
+from bot.care.alert_card import closed_card, headline, opened_card, outcome_buttons, told_of_outcome
 from bot.care.alerting import REPEAT_URGENT_AFTER, Outcome, Review, ReviewStatus
 from bot.care.clinic import AlertDetail
 from bot.care.findings import Severity
@@ -14,9 +14,10 @@ from bot.care.messages import Button, Lane, Message, id_in, press, say
 from bot.care.people import Clinician, PatientStatus
 from bot.care.practice import Practice
 from bot.care.sentences import Sentence, _
+from bot.services.case_subject import subject_of
 from bot.services.contact import Contact, edit_tapped, reply
 from bot.services.rowwise import each_alone
-from storage import alarms, care_plans, invitations, outbox, people, reviews
+from storage import alarms, outbox, people, reviews
 from storage.keyring import patient_owner
 
 ALERT_UNDELIVERED = "alert_undelivered"
@@ -64,14 +65,8 @@ def _card(session: Session, review: Review, *, is_opened: bool) -> Message:
     is_silent = review.severity is Severity.ROUTINE
     if not is_opened:
         return replace(closed_card(review, newest_flag(session, review)), silent=is_silent)
-    card = opened_card(review, _subject(session, review.patient_id), reviews.flags_on(session, review.id))
+    card = opened_card(review, subject_of(session, review.patient_id), reviews.flags_on(session, review.id))
     return replace(card, silent=is_silent)
-
-
-def _subject(session: Session, patient_id: int) -> Subject:
-    patient, planned = people.patient(session, patient_id), care_plans.plan_of(session, patient_id)
-    came_by = invitations.invitation_of_patient(session, patient_id)
-    return Subject(patient.name, came_by.label if came_by else "–", planned[1] if planned else None)
 
 
 def refresh(session: Session, review: Review, now: datetime, *, besides: int | None = None) -> None:
@@ -155,6 +150,9 @@ def _open(contact: Contact, review: Review) -> None:
     if alert is not None:
         reviews.change_alert(contact.session, alert[0], is_opened=True)
     edit_tapped(contact, _card(contact.session, review, is_opened=True))
+    assert contact.clinician is not None
+    if review.is_patient_told and reviews.mark_seen(contact.session, review.id, contact.now):
+        _tell(contact, review, _("{clinician} has seen your answers.", clinician=contact.clinician.name))
 
 
 def _tapped_alert(contact: Contact) -> tuple[int, int] | None:

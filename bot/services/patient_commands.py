@@ -2,25 +2,34 @@
 
 from bot.care.messages import say
 from bot.care.sentences import _, lines
-from bot.services import checking_in, goal_setting, talking
+from bot.services import (
+    background,
+    care_team,
+    carers,
+    caring,
+    check_in_days,
+    erasing,
+    exporting,
+    goal_buttons,
+    goal_setting,
+    life_events,
+    noting,
+    pausing,
+    plan_view,
+    progress,
+    settings_of_patient,
+    taking,
+    talking,
+)
 from bot.services.command import Command
 from bot.services.contact import Contact, reply
 from bot.services.today import show_today
 
+_EVERYDAY = ("today", "checkin", "took", "plan", "progress", "note", "tell")  # all of them would fill a screen
+
 
 def _today(contact: Contact, _write_down: talking.WriteDown) -> None:
     show_today(contact)
-
-
-def _goals(contact: Contact, write_down: talking.WriteDown) -> None:
-    if goal_setting.list_goals(contact):
-        talking.ask_again(contact)
-    else:
-        talking.begin(contact, "goal", {}, write_down)
-
-
-def _new_goal(contact: Contact, write_down: talking.WriteDown) -> None:
-    talking.begin(contact, "goal", {}, write_down)
 
 
 def _stop(contact: Contact, write_down: talking.WriteDown) -> None:
@@ -29,11 +38,12 @@ def _stop(contact: Contact, write_down: talking.WriteDown) -> None:
 
 def _help(contact: Contact, _write_down: talking.WriteDown) -> None:
     clinic = contact.practice.clinic
-    listed = [_("/{name} – {says}", name=c.name, says=c.says) for c in PATIENT_COMMANDS if c.is_listed]
+    listed = [_("/{name} – {says}", name=c.name, says=c.says) for c in PATIENT_COMMANDS if c.name in _EVERYDAY]
     reply(contact, say(
-        _("I ask how you are once a day, and about each part of your plan when it is due. If your plan needs another "
-          "look, I tell your care team."),
+        _("I ask how you are, and about each part of your plan when it is due. If your plan needs another look, I tell "
+          "your care team."),
         lines(listed),
+        _("Tap the / button for all the rest, such as /goals, /pause, /settings or /stop."),
         _("I am not watched live and I am not an emergency service. If you are in danger, call {number}.",
           number=clinic.emergency_number),
     ))  # fmt: skip
@@ -41,10 +51,24 @@ def _help(contact: Contact, _write_down: talking.WriteDown) -> None:
 
 PATIENT_COMMANDS: tuple[Command, ...] = (
     Command("today", _("What is due today"), _today),
-    Command("checkin", _("Report how you are"), checking_in.start_today, opens=True),
-    Command("goals", _("Your goals"), _goals, opens=True),
-    Command("goal", _("Add a goal"), _new_goal, opens=True, is_listed=False),
+    Command("checkin", _("Report how you are"), check_in_days.start_today, opens=True),
+    Command("correct", _("Change an answer"), check_in_days.correct, opens=True),
+    Command("took", _("Tell what you took"), taking.command, opens=True),
+    Command("plan", _("Your plan"), plan_view.show_plan),
+    Command("progress", _("How it goes, as a picture"), progress.show),
+    Command("goals", _("Your goals"), goal_buttons.show_goals, opens=True),
+    Command("goal", _("Add a goal"), goal_setting.add_goal, opens=True, is_listed=False),
+    Command("background", _("What you told about yourself"), background.show, opens=True),
+    Command("pause", _("Take a break"), pausing.start, opens=True),
+    Command("settings", _("Change a setting"), settings_of_patient.start, opens=True),
+    Command("note", _("A note for your care team"), noting.command, opens=True),
+    Command("tell", _("Tell us about a change"), life_events.command, opens=True),
+    Command("team", _("Who looks after you"), care_team.show),
     Command("help", _("What I can do"), _help),
+    Command("carer", _("Who helps you"), carers.command, opens=True),
+    Command("export", _("All I hold on you"), exporting.start, opens=True),
+    Command("delete", _("Delete all I hold on you"), erasing.start, opens=True),
+    Command("for", _("Whom it is about"), caring.switch, is_listed=False),
     Command("stop", _("Stop for good"), _stop, opens=True),
     Command("start", _("What is due today"), _today, is_listed=False),
 )

@@ -1,5 +1,6 @@
-"""Publishing a plan and ending care: items, their first prompts, and everything that stops."""
+"""Starting a plan and ending care: items, their first prompts, and everything that stops."""
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,10 +9,11 @@ from sqlmodel import Session
 from bot.care.alerting import ReviewStatus
 from bot.care.history import PromptStatus
 from bot.care.people import Patient, PatientStatus
-from bot.care.plan import PlanItem
+from bot.care.plan import CarePlan, PlanItem
 from bot.care.practice import Practice
-from bot.care.schedule import Due, Schedule, first_due, instant, next_due
-from bot.care.standing_items import CHECK_IN, standing_items
+from bot.care.schedule import Due, first_due, instant, next_due
+from bot.care.standing_items import standing_items
+from bot.services import plan_reading
 from storage import care_plans, people, prompts, reviews
 from storage.care_plans import ScheduledItem
 
@@ -26,8 +28,7 @@ def start_plan(
     assert patient.zone is not None
     plan = practice.plans[code]
     care_plans.publish_version(session, patient_id, practice.plan_sources[code], clinician_id, now)
-    for item in (*plan.items, *standing_items(patient, plan)):
-        _start_item(session, patient, item, now)
+    sync_items(session, patient, plan, now)
     people.change_patient(
         session,
         patient_id,
@@ -37,15 +38,31 @@ def start_plan(
     )
 
 
-def _start_item(session: Session, patient: Patient, planned: PlanItem, now: datetime) -> None:
+def sync_items(session: Session, patient: Patient, plan: CarePlan, now: datetime) -> None:
+    """Whatever the plan and the standing items hold that this patient never had begins today.
+
+    It does nothing for whoever has it all, so that the daily sweep can bring older plans in line.
+    """
+    known = set(care_plans.codes_of(session, patient.id).values())
+    for planned in (*plan.items, *standing_items(patient, plan)):
+        if planned.id not in known:
+            start_item(session, patient, planned, now)
+
+
+def start_item(session: Session, patient: Patient, planned: PlanItem, now: datetime) -> None:
+    """The item is due from today on; one that had ended is taken up again under the same identity."""
     zone = ZoneInfo(patient.zone or "UTC")
     schedule = planned.schedule(now.astimezone(zone).date())
     item = ScheduledItem(
         0, patient.id, planned.id, planned.kind, planned.title, planned.instruction, schedule,
         planned.ask_within, planned.answer_within,
     )  # fmt: skip
-    item_id = care_plans.add_item(session, item)
-    place(session, care_plans.item(session, item_id), first_due(schedule, zone, now), zone)
+    item_id = care_plans.item_id_of(session, patient.id, planned.id)
+    if item_id is None:
+        item_id = care_plans.add_item(session, item)
+    else:
+        care_plans.change_item(session, replace(item, id=item_id))
+    place_next(session, care_plans.item(session, item_id), zone, now)
 
 
 def place(session: Session, item: ScheduledItem, due: Due | None, zone: ZoneInfo) -> None:
@@ -59,22 +76,8 @@ def place(session: Session, item: ScheduledItem, due: Due | None, zone: ZoneInfo
     prompts.place_prompt(session, item, due, expires_at)
 
 
-def move_check_in(session: Session, patient: Patient, at: time, now: datetime) -> None:
-    """The check-in comes at another time from now on; one that has been asked today is not asked again."""
-    assert patient.zone is not None
-    zone = ZoneInfo(patient.zone)
-    for item in care_plans.items_of(session, patient.id):
-        if item.code == CHECK_IN:
-            schedule = Schedule((at,), item.schedule.starts_on)
-            care_plans.reschedule_item(session, item.id, schedule)
-            _replace_pending(session, care_plans.item(session, item.id), zone, now)
-    people.change_patient(session, patient.id, check_in_at=at.isoformat("minutes"))
-
-
-def _replace_pending(session: Session, item: ScheduledItem, zone: ZoneInfo, now: datetime) -> None:
-    for prompt in prompts.outstanding_prompts(session, item.patient_id):
-        if prompt.item_id == item.id and prompt.status is PromptStatus.PENDING and prompt.revision == 0:
-            prompts.drop_prompt(session, prompt.id)
+def place_next(session: Session, item: ScheduledItem, zone: ZoneInfo, now: datetime) -> None:
+    """The item's next prompt stands ready: the first due time to come whose slot has none yet."""
     due = first_due(item.schedule, zone, now)
     while due is not None and prompts.has_prompt(session, item.id, due.due_on, due.slot):
         due = next_due(item.schedule, zone, after_on=due.due_on, after_slot=due.slot)
@@ -95,6 +98,8 @@ def stop_asking(session: Session, patient_id: int, status: PatientStatus, now: d
     """
     for prompt in prompts.outstanding_prompts(session, patient_id):
         prompts.change_prompt(session, prompt.id, status=PromptStatus.CANCELLED, revision=prompt.revision + 1)
+    if (newest := care_plans.newest_version(session, patient_id)) is not None:
+        plan_reading.withdraw_reminder(session, people.patient(session, patient_id), newest.id)
     people.change_patient(session, patient_id, status=status, sweep_at=None)
     people.end_chat_role(session, patient_id, now)
 

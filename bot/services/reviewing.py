@@ -16,7 +16,7 @@ from bot.care.practice import Practice
 from bot.care.rule import NEVER_QUIET
 from bot.care.safety import honest_clock, severe_message
 from bot.care.sentences import _
-from bot.services import alerting, planning
+from bot.services import alerting, goal_rhythm, pausing, plan_reading, planning, retiming, second_reading
 from bot.services.contact import Contact
 from bot.services.histories import history_of
 from bot.services.rowwise import each_alone
@@ -26,20 +26,29 @@ from storage.keyring import patient_owner
 PATTERN = "pattern"
 
 
-def judge_for(contact: Contact, day: date) -> None:
-    """The rules look at a day the patient has just told something about; she hears what comes of it at once."""
+def judge_for(contact: Contact, day: date, at_least: Severity = Severity.ROUTINE) -> None:
+    """The rules look at a day the patient has just told something about; she hears what comes of it at once.
+
+    Findings below `at_least` wait: half a report shows what is dangerous, and little else.
+    """
     assert contact.patient is not None
-    raised = judge(contact.session, contact.practice, contact.patient, day, contact.now)
+    raised = judge(contact.session, contact.practice, contact.patient, day, contact.now, at_least)
     tell_patient(contact.session, contact.practice, contact.patient, raised, contact.now)
 
 
-def judge(session: Session, practice: Practice, patient: Patient, day: date, now: datetime) -> list[Finding]:
+def judge(
+    session: Session, practice: Practice, patient: Patient, day: date, now: datetime,
+    at_least: Severity = Severity.ROUTINE,
+) -> list[Finding]:  # fmt: skip
     """Every rule of the plan looks at the patient as of that local day. The findings that alerted somebody."""
     planned = care_plans.plan_of(session, patient.id)
     if planned is None:
         return []
     history = history_of(session, practice, patient, planned[1], day)
-    findings = evaluate(practice.rules, planned[1], history)
+    found = [f for f in evaluate(practice.rules, planned[1], history) if f.severity.rank >= at_least.rank]
+    found = second_reading.without_awaited(session, patient.id, found, now)
+    today = now.astimezone(ZoneInfo(patient.zone or practice.clinic.zone)).date()
+    findings = [finding for finding in found if not pausing.is_muted(patient, finding.rule, today)]
     raised = [finding for finding in findings if add_finding(session, practice, patient, finding, day, now)]
     if raised:
         _show_pattern(session, patient, history, day, now)
@@ -73,6 +82,7 @@ def add_finding(
     is_new = review is None
     if review is None:
         review = reviews.open_review(session, patient.id, lead.id, finding.severity, now)
+        retiming.daily_again(session, patient, now)
     reaches = is_new or alerts_again(review, reviews.standing_flags_on(session, review.id), finding)
     reviews.add_flag(session, review, finding, day, now)
     review = _raised_to(session, review, finding.severity)
@@ -124,7 +134,17 @@ def sweep(session: Session, practice: Practice, now: datetime, at_most: int) -> 
 def _sweep(session: Session, practice: Practice, patient_id: int, now: datetime) -> None:
     patient = people.patient(session, patient_id)
     assert patient.zone is not None
+    pausing.end_when_over(session, patient, now)
     yesterday = now.astimezone(ZoneInfo(patient.zone)).date() - timedelta(days=1)
     if yesterday >= patient.linked_on:
         judge(session, practice, patient, yesterday, now)
+    _keep_plan_in_line(session, practice, patient, now)
+    goal_rhythm.keep_checks(session, patient, now)
     people.change_patient(session, patient_id, sweep_at=planning.next_sweep(patient.zone, now))
+
+
+def _keep_plan_in_line(session: Session, practice: Practice, patient: Patient, now: datetime) -> None:
+    """Standing items that her plan began without start today, and an unread version comes up once more."""
+    if (planned := care_plans.plan_of(session, patient.id)) is not None:
+        planning.sync_items(session, patient, planned[1], now)
+        plan_reading.remind(session, practice, patient, now)

@@ -1,0 +1,44 @@
+"""A plan in plain words: each item with its dose as written and its times, each rhythm as people say it."""
+
+from collections.abc import Sequence
+from datetime import time
+
+from bot.care.plan import PlanItem
+from bot.care.sentences import Sentence, _, as_written
+
+_WEEKDAYS = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+
+
+def listed(parts: Sequence[object]) -> Sentence:
+    """The parts with commas between them."""
+    text = ", ".join(f"{{part{place}}}" for place in range(len(parts)))
+    return Sentence(text, {f"part{place}": part for place, part in enumerate(parts)})
+
+
+def rhythm_in_words(planned: PlanItem, times: tuple[time, ...]) -> Sentence:
+    """`every day at 08:00, 20:00`, or how often at most when it has no times."""
+    if planned.is_as_needed and planned.daily_limit:
+        return _("when you need it, at most {count} a day", count=planned.daily_limit)
+    if planned.is_as_needed:
+        return _("when you need it")
+    return _("{days} at {times}", days=_days(planned), times=listed(times))
+
+
+def _days(planned: PlanItem) -> Sentence:
+    if planned.weekdays:
+        return listed([_WEEKDAYS[day] for day in sorted(planned.weekdays)])
+    return _("every day") if planned.every_days == 1 else _("every {count} days", count=planned.every_days)
+
+
+def item_in_words(planned: PlanItem, times: tuple[time, ...]) -> Sentence:
+    """`<b>Ibuprofen 400 mg</b>: 1 tablet with food, every day at 08:00, 20:00`"""
+    rhythm = rhythm_in_words(planned, times)
+    if not planned.instruction:
+        return _("<b>{title}</b>: {rhythm}", title=planned.title, rhythm=rhythm)
+    how = as_written(planned.instruction)
+    return _("<b>{title}</b>: {how}, {rhythm}", title=planned.title, how=how, rhythm=rhythm)
+
+
+def length_in_words(planned: PlanItem) -> int:
+    """About how many characters the item takes, so that a message can be kept short."""
+    return len(planned.title) + len(planned.instruction) + 8 * len(planned.times) + 30

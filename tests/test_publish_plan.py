@@ -1,0 +1,153 @@
+"""`care-plan-bot publish-plan`: a clinician's new version from the command line, and every way it is refused."""
+
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import main
+from tests.test_command_line import Operator
+from tests.world import CLINIC, KEY, World
+
+PLAN = Path(__file__).parent.parent / "bot" / "plans" / "low_back_pain.toml"
+WORDS = ("--reason", "Fewer tablets", "--expect", "less pain", "--by", "14")
+
+Publish = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def begun(tmp_path: Path) -> Iterator[World]:
+    """Anna's plan has begun by the machine's own clock, which is the one the command goes by."""
+    world = World(tmp_path, at=datetime.now(UTC))
+    world.begin()
+    yield world
+    world.close()
+
+
+@pytest.fixture
+def changed(tmp_path: Path) -> Path:
+    """A plan with half the dose."""
+    file = tmp_path / "changed.toml"
+    file.write_text(PLAN.read_text(encoding="utf-8").replace("Ibuprofen 400 mg", "Ibuprofen 200 mg"), encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def publish(
+    begun: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Publish:
+    """Types the command beside the running bot: (exit code, what it printed, what it complained of)."""
+    settings = {name.upper(): value for name, value in CLINIC.items()}
+    settings |= {"TELEGRAM_TOKEN": "1:demo", "ENCRYPTION_KEYS": KEY}
+    settings |= {"DATABASE_URL": begun.settings.database_url, "KEYRING_URL": begun.settings.keyring_url}
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+
+    def typed(*words: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["care-plan-bot", "publish-plan", *words])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        told = capsys.readouterr()
+        return int(ended.value.code or 0), told.out, told.err.strip()
+
+    return typed
+
+
+def test_the_patient_hears_of_it_from_the_running_bot(begun: World, publish: Publish, changed: Path) -> None:
+    assert publish("1", str(changed), *WORDS) == (
+        0, "Version 2 of patient 1's plan is published in the name of Dr Lee.\n", ""
+    )  # fmt: skip
+    begun.wait(minutes=5)
+    heard = next(text for text in begun.news(begun.anna) if text.startswith("Dr Lee has changed your plan."))
+    assert "Ibuprofen 200 mg" in heard
+    assert "Why: Fewer tablets" in heard
+    assert "less pain" in heard
+
+
+def test_the_same_plan_again_is_refused(publish: Publish, changed: Path) -> None:
+    assert publish("1", str(PLAN), *WORDS) == (2, "", "patient 1 has this very plan already")
+    publish("1", str(changed), *WORDS)
+    assert publish("1", str(changed), *WORDS)[2] == "patient 1 has this very plan already"
+
+
+def test_whom_it_is_not_for(begun: World, publish: Publish, changed: Path) -> None:
+    assert publish("7", str(changed), *WORDS) == (2, "", "there is no patient 7 with a plan")
+    begun.says(begun.anna, "/stop")
+    begun.taps(begun.anna, "Yes, stop")
+    assert publish("1", str(changed), *WORDS) == (2, "", "the care of patient 1 has ended here")
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        ("code = ", "plan.toml: Invalid value"),
+        ('code = "x"', "name: Field required"),
+        (
+            'code = "x"\nname = "X"\n[[items]]\nid = "a"\nkind = "magic"',
+            "plan x, item a: there is no prompt kind magic",
+        ),
+        ('code = "x"\nname = "X"\n[rules.magic]', "plan x: there is no rule magic"),
+        (
+            'code = "x"\nname = "X"\n[[questionnaires]]\ncode = "q"\nevery_days = 7',
+            "plan x: there is no questionnaire q",
+        ),
+    ],
+)
+def test_a_plan_that_cannot_be_carried_out(begun: World, publish: Publish, content: str, why: str) -> None:
+    file = begun.settings.database_url.removeprefix("sqlite:///").replace("bot.db", "plan.toml")
+    Path(file).write_text(content, encoding="utf-8")
+    code, out, complaint = publish("1", file, *WORDS)
+    assert (code, out) == (2, "")
+    assert complaint.startswith(why)
+    assert len(complaint.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (("--reason", " ", "--expect", "less pain", "--by", "14"), "--reason"),
+        (("--reason", "why", "--expect", "x" * 301, "--by", "14"), "--expect"),
+        (("--reason", "why", "--expect", "less pain", "--by", "0"), "--by"),
+        (("--reason", "why", "--expect", "less pain"), "--by"),
+        (("--expect", "less pain", "--by", "3"), "--reason"),
+    ],
+)
+def test_every_change_needs_a_reason_and_a_promise(
+    publish: Publish, changed: Path, words: tuple[str, ...], named: str
+) -> None:
+    code, out, complaint = publish("1", str(changed), *words)
+    assert (code, out) == (2, "")
+    assert named in complaint
+
+
+def test_no_file_and_no_number(publish: Publish, changed: Path) -> None:
+    assert publish("1", "no-such-file.toml", *WORDS)[0] == 2
+    assert publish("Anna", str(changed), *WORDS)[0] == 2
+
+
+def test_help(tmp_path: Path) -> None:
+    shown = Operator(tmp_path, "http://127.0.0.1:9").types("publish-plan", "--help")
+    assert shown.returncode == 0
+    assert "Give a patient a new version of her plan" in shown.stdout
+
+
+def test_a_new_medicine_that_a_gene_test_speaks_against_has_to_be_meant(
+    begun: World, publish: Publish, changed: Path
+) -> None:
+    begun.says(begun.lee, "/genes")
+    for label in ("Anna", "CYP2C9", "poor metabolizer"):
+        begun.taps(begun.lee, label)
+    assert publish("1", str(changed), *WORDS)[0] == 0, "ibuprofen is no new medicine: it has its case already"
+    with_another = changed.read_text(encoding="utf-8").replace("[rules.silence]", (
+        '[[items]]\nid = "meloxicam"\ntitle = "Meloxicam 15 mg"\nmedicine = "meloxicam"\ntimes = ["08:00"]\n'
+        "[rules.silence]"
+    ))  # fmt: skip
+    changed.write_text(with_another, encoding="utf-8")
+    code, out, complaint = publish("1", str(changed), *WORDS)
+    assert (code, out) == (2, "")
+    assert "CYP2C9 poor metabolizer and meloxicam" in complaint
+    assert complaint.endswith("Add --despite-genes if it is meant.")
+    assert publish("1", str(changed), *WORDS, "--despite-genes")[0] == 0
