@@ -31,9 +31,9 @@ def dr_lee_opens_her_link(screen: Screen) -> None:
     screen.lee.comes_forward()
 
 
-def dr_lee_invites_anna(screen: Screen) -> None:
+def dr_lee_invites_anna(screen: Screen, plan: str = "Low back pain") -> None:
     screen.lee.says("/invite")
-    screen.lee.taps("Low back pain")
+    screen.lee.taps(plan)
     screen.lee.reads("Who is it for?")
     screen.lee.says("Mrs B, back")
     screen.lee.reads("Hand this to Mrs B, back")
@@ -49,7 +49,7 @@ def anna_joins(screen: Screen, where: str = "8:00", zone: str = "London: 08:00")
     anna.reads("Dr Lee of Hill Street Clinic asked me to help you with your plan.")
     anna.taps("English", "Go on", "I wait until tomorrow")
     anna.reads("For chest pain, please call 999 at once.")
-    anna.taps("I call 999")
+    anna.taps("I call 999", "Yes")
     anna.reads("Chats with bots are not end-to-end encrypted")
     anna.taps("Yes, I agree", "No")
     anna.reads("What shall I call you?")
@@ -69,6 +69,9 @@ def anna_sets_a_goal(screen: Screen) -> None:
     screen.anna.reads("By when?")
     screen.anna.says("3 May")
     screen.anna.reads("Your goal: Dance at my sister's wedding, by 3 May 2026.")
+    screen.anna.taps("That is enough")
+    screen.anna.reads_newest("They take about five minutes.")
+    screen.anna.taps("No, thank you")
 
 
 def anna_answers_the_check_in(screen: Screen) -> None:
@@ -107,6 +110,7 @@ def anna_answers_prompts_and_lets_one_pass(screen: Screen) -> None:
     screen.next_event()
     screen.shows_clock("Tue 3 Mar 2026, 08:00")
     anna.taps("Later")
+    anna.taps("In 1 hour")
     anna.reads_newest("I will ask again at 09:00.")
     screen.next_event()
     screen.shows_clock("Tue 3 Mar 2026, 09:00")
