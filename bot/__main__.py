@@ -13,10 +13,11 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 
 from bot import app as wiring
 from bot.channels.telegram import TelegramChannel
+from bot.content import read_plan
 from bot.documents.qr import qr_lines
 from bot.errors import CarePlanBotError
 from bot.logs import set_up_logs
-from bot.services import delivering, doctor, inviting
+from bot.services import delivering, doctor, inviting, publishing
 from bot.settings import Settings, read_settings
 from storage import migrating
 
@@ -78,6 +79,36 @@ async def _username(settings: Settings) -> str:
         return await channel.username()
     finally:
         await channel.close()
+
+
+@cli.command("publish-plan")
+def publish_plan(
+    patient: Annotated[int, typer.Argument(min=1, help="The patient's number, as an opened case shows it.")],
+    plan: Annotated[Path, typer.Argument(help="The whole new plan as TOML.", exists=True, dir_okay=False)],
+    reason: Annotated[str, typer.Option(help="Why it is changed, as the patient reads it.")],
+    expect: Annotated[str, typer.Option(help='What should get better, as the patient reads it: "less pain".')],
+    by: Annotated[int, typer.Option(min=1, max=365, help="In how many days she is asked whether it did.")],
+    despite_genes: Annotated[
+        bool, typer.Option("--despite-genes", help="A new medicine is meant, whatever a gene test says.")
+    ] = False,
+) -> None:
+    """Give a patient a new version of her plan, in the name of the clinician who leads her care."""
+    words = {"--reason": reason.strip(), "--expect": expect.strip()}
+    for name, text in words.items():
+        if not 1 <= len(text) <= publishing.LONGEST_WORDS:
+            raise typer.BadParameter(f"{name} needs 1 to {publishing.LONGEST_WORDS} characters")
+    settings = read_settings()
+    practice = wiring.practice_of(settings, "")
+    content, now = read_plan(plan, practice), wiring.clock_of(settings).now()
+    store = wiring.open_store(settings)
+    try:
+        number, clinician = store.database.submit(lambda session: publishing.publish_by_lead(
+            session, practice, patient, content, words["--reason"], words["--expect"], by, now,
+            despite_genes=despite_genes,
+        )).result()  # fmt: skip
+    finally:
+        store.close()
+    typer.echo(f"Version {number} of patient {patient}'s plan is published in the name of {clinician}.")
 
 
 @cli.command()

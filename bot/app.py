@@ -18,6 +18,7 @@ from bot.channels.receiver import Receiver
 from bot.channels.sender import Sender
 from bot.channels.telegram import TelegramChannel
 from bot.content import read_practice
+from bot.documents.drawing import Drawer
 from bot.scheduler import Ticker
 from bot.services import agenda, delivering
 from bot.services.agenda import NextEvent
@@ -190,7 +191,8 @@ async def run(settings: Settings) -> None:
     """The bot, until it is told to stop."""
     settings.clinic()  # refused before anything is opened
     _end_on_sigterm()
-    channel = TelegramChannel(settings.token(), settings.telegram_api_url)
+    drawer = Drawer()
+    channel = TelegramChannel(settings.token(), settings.telegram_api_url, draw=drawer.draw)
     store = open_store(settings)
     try:
         try:
@@ -199,4 +201,5 @@ async def run(settings: Settings) -> None:
         finally:
             await channel.close()
     finally:
+        drawer.close()
         store.close()

@@ -16,6 +16,10 @@ class ContentRefused(CarePlanBotError):
     """A plan template, questionnaire or catalogue file cannot be used as it is."""
 
 
+class PublishingRefused(CarePlanBotError):
+    """A new version of a plan cannot be published as it is."""
+
+
 class FileRefused(CarePlanBotError):
     """A file named on the command line cannot be used as it is."""
 
@@ -30,6 +34,10 @@ class MigrationRefused(CarePlanBotError):
 
 class UpdateUnreadable(CarePlanBotError):
     """An update from the channel is not of any shape the channel promises."""
+
+
+class DrawingFailed(CarePlanBotError):
+    """A picture could not be drawn."""
 
 
 class DeliveryError(CarePlanBotError):

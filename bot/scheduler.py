@@ -11,7 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlmodel import Session
 
 from bot.care.practice import Practice
-from bot.services import alerting, housekeeping, prompting, reviewing
+from bot.services import alerting, carer_ending, erasing, housekeeping, prompting, reviewing
 from storage.database import Database
 
 _CHUNK = 20  # due rows in one transaction: replies wait for no more than that
@@ -35,6 +35,8 @@ def ticks(practice: Practice) -> tuple[Tick, ...]:
         Tick("expiring", 5, lambda session, now: prompting.expire_prompts(session, practice, now, _CHUNK)),
         Tick("escalating", 1, lambda session, now: alerting.repeat_urgent(session, practice, now, _CHUNK)),
         Tick("reviewing", 10, lambda session, now: reviewing.sweep(session, practice, now, _CHUNK)),
+        Tick("erasing", 10, lambda session, now: erasing.erase_due(session, now, _CHUNK)),
+        Tick("carers", 60, lambda session, now: carer_ending.end_what_is_over(session, now, _CHUNK)),
         Tick("housekeeping", 600, _tidy),
     )
 

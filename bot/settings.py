@@ -41,6 +41,9 @@ class Settings(BaseSettings):
     emergency_number: str = ""
     crisis_line: str = ""
     alert_detail: AlertDetail = AlertDetail.CASE
+    guardian_age: Annotated[int, Field(ge=1, le=21)] = 16
+    sick_day_text: str = ""
+    records_kept: str = ""
     plans_folder: Path | None = None
 
     send_rate: Annotated[float, Field(gt=0, le=1000)] = 30
@@ -94,6 +97,9 @@ class Settings(BaseSettings):
             emergency_number=self.emergency_number,
             crisis_line=self.crisis_line,
             alert_detail=self.alert_detail,
+            sick_day_text=self.sick_day_text,
+            records_kept=self.records_kept,
+            guardian_age=self.guardian_age,
         )
 
     def _hours(self) -> CoverHours:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlmodel import Session
 
 from bot.care.history import Happening, HappeningKind
@@ -26,6 +26,12 @@ def add_happening(session: Session, patient_id: int, happening: Happening, now: 
             detail=seal(session, patient_owner(patient_id), _FIELD, happening.detail),
             told_at=now,
         )
+
+
+def drop_happening(session: Session, patient_id: int, kind: HappeningKind, day: date) -> None:
+    """It is not so any more: what was noticed on that local day is forgotten."""
+    same = (happenings.c.patient_id == patient_id, happenings.c.kind == kind, happenings.c.happened_on == day)
+    session.execute(delete(happenings).where(*same))
 
 
 def happenings_between(session: Session, patient_id: int, first: date, last: date) -> tuple[Happening, ...]:

@@ -102,7 +102,7 @@ def _unsent_twin(session: Session, chat_id: int, edits_id: int | None, edits_mes
 
 
 def queue_menu(session: Session, chat_id: int, owner: str, menu: Message, now: datetime) -> int:
-    """The outbox id of a chat's command menu: each paragraph is one command, as `name: what it does`."""
+    """The outbox id of a chat's command menu: a paragraph for each command, as `name: what it does`."""
     return _add(session, chat_id, owner, OutgoingKind.MENU, menu, Lane.DIGEST, now, send_after=now)
 
 
@@ -164,6 +164,19 @@ def row_of_message(session: Session, chat_id: int, message_id: int) -> Queued | 
     here = (outbox.c.chat_id == chat_id, outbox.c.message_id == message_id)
     found = session.execute(select(outbox).where(*here, outbox.c.kind == OutgoingKind.MESSAGE)).first()
     return _queued(found) if found else None
+
+
+def row_about(session: Session, chat_id: int, about: str) -> Queued | None:
+    """The latest message of that chat that is about this."""
+    same = (outbox.c.chat_id == chat_id, outbox.c.about == about)
+    found = session.execute(select(outbox).where(*same).order_by(outbox.c.id.desc()).limit(1)).first()
+    return _queued(found) if found else None
+
+
+def count_about(session: Session, chat_id: int, about: str, since: datetime) -> int:
+    """How many messages about this were queued for that chat since then."""
+    same = (outbox.c.chat_id == chat_id, outbox.c.about == about, outbox.c.created_at >= since)
+    return session.scalar(select(func.count()).select_from(outbox).where(*same)) or 0
 
 
 def message_in(session: Session, outbox_id: int) -> Message:
@@ -241,6 +254,12 @@ def is_waiting(session: Session, chat_id: int) -> bool:
     return (
         session.scalar(select(outbox.c.id).where(outbox.c.chat_id == chat_id, outbox.c.status.in_(in_hand))) is not None
     )
+
+
+def is_queued(session: Session, chat_id: int, about: str) -> bool:
+    """True when a message about that waits for this chat or has reached it."""
+    here = (outbox.c.chat_id == chat_id, outbox.c.about == about, outbox.c.status != OutgoingStatus.FAILED)
+    return session.scalar(select(outbox.c.id).where(*here)) is not None
 
 
 def forget(session: Session, about: str) -> None:

@@ -71,6 +71,13 @@ def change_review(session: Session, review_id: int, **values: Any) -> None:
     session.execute(update(reviews).where(reviews.c.id == review_id).values(**values))
 
 
+def mark_seen(session: Session, review_id: int, now: datetime) -> bool:
+    """True the first time only: the patient hears once that somebody has looked."""
+    unseen = update(reviews).where(reviews.c.id == review_id, reviews.c.seen_at.is_(None))
+    seen = session.execute(unseen.values(seen_at=now))
+    return bool(seen.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result always has it
+
+
 def _review(row: Row[Any]) -> Review:
     return Review(
         id=row.id,

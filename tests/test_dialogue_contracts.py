@@ -3,6 +3,7 @@
 import copy
 import json
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -13,22 +14,42 @@ import pytest
 from bot.app import practice_of
 from bot.care.dialogue import Dialogue, Heard, Scene, State, Turn
 from bot.care.events import (
+    BackgroundTold,
+    BackgroundWanted,
+    CarerNamed,
+    CareTeamTold,
     CheckInFinished,
     CheckInTimeGiven,
     ConsentGiven,
     DiscretionChosen,
+    DoneAtGiven,
+    DoseTold,
+    ErasureWanted,
     Event,
+    ExportWanted,
+    GoalChecked,
+    GoalDetailed,
     GoalGiven,
+    GoalsChecked,
     InvitationWanted,
+    ItemsDone,
     LanguageChosen,
+    LifeEventTold,
     MeasureAnswered,
     NameGiven,
+    NoteGiven,
+    PauseWanted,
     PhenotypeGiven,
+    QuickReportGiven,
+    QuietHoursChosen,
+    TravelTold,
     ZoneGiven,
 )
+from bot.care.history import HappeningKind
 from bot.care.incoming import Incoming, IncomingKind
 from bot.care.messages import Message, bind_choices, message_from_json, message_to_json, press, put_into_words
-from bot.care.people import Patient, PatientStatus
+from bot.care.people import CarerScope, Patient, PatientStatus
+from bot.care.plan import AnswerKind, Measure
 from bot.care.practice import Practice
 from bot.care.sentences import english
 from bot.dialogues.consent import CONSENT_VERSION
@@ -51,7 +72,7 @@ class Example:
 
 EXAMPLES = {
     "consent": Example(
-        ("[en]", "[on]", "[call]", "[yes]"),
+        ("[en]", "[on]", "[call]", "[yes]", "[yes]"),
         (LanguageChosen("en"), ConsentGiven(5, CONSENT_VERSION)),
         then="about_you",
         given={"invitation": 5, "clinician": "Dr Lee"},
@@ -64,6 +85,32 @@ EXAMPLES = {
     "goal": Example(
         ("Walk to the shop", "in 4 weeks"), (GoalGiven("Walk to the shop", date(2026, 3, 30), 7),)
     ),
+    "goal_details": Example(
+        ("[-2]", "[7]", "[skip]", "To see my sister", "I can climb the stairs", "[enough]"),
+        (
+            GoalDetailed(4, "start_level", -2),
+            GoalDetailed(4, "check_every", 7),
+            GoalDetailed(4, "why", "To see my sister", 7),
+            GoalDetailed(4, "sign", "I can climb the stairs", 7),
+            BackgroundWanted(),
+        ),
+        given={"goal": 4, "words": "Walk to the shop"},
+    ),
+    "goal_check": Example(
+        ("[0]", "a bit more than expected"),
+        (GoalChecked(4, 0), GoalChecked(5, 1), GoalsChecked()),
+        given={"goals": [[4, "Walk to the shop"], [5, "Sleep"]]},
+    ),
+    "background": Example(
+        ("Asthma", "[none]", "[1]", "[0]", "[2]", "[exercises]", "[skip]", "My sister", "[stop]"),
+        (
+            BackgroundTold("conditions", {"conditions": "=Asthma"}, {"conditions": 7}),
+            BackgroundTold("medicines", {"medicines": "none"}),
+            BackgroundTold("alcohol", {"audit_c:1": 1, "audit_c:2": 0, "audit_c:3": 2}),
+            BackgroundTold("preferences", {"way": "exercises", "helper": "=My sister"}, {"helper": 7}),
+        ),
+        given={"sections": ["conditions", "medicines", "alcohol", "preferences", "tried"]},
+    ),
     "check_in": Example(
         ("[3]", "two", "[8]", "[0]", "[right]"),
         (
@@ -75,8 +122,61 @@ EXAMPLES = {
         ),
         given={"response": 9, "answers": {}},
     ),
+    "correct": Example(
+        ("[q2]", "two", "[change]", "[q4]", "[keep]", "[change]", "[nothing]", "[right]"),
+        (MeasureAnswered(9, "interference", 2.0, 7),),
+        given={
+            "response": 9,
+            "answers": {"pain": 3, "interference": 6, "mood": 8, "side_effects": 0},
+            "is_finished": True,
+            "is_choosing": True,
+        },
+    ),
     "invite": Example(("[low_back_pain]", "Mrs B, back"), (InvitationWanted("low_back_pain", "Mrs B, back", 7),)),
+    "note": Example(("I sleep better on my side",), (NoteGiven("I sleep better on my side", 7),)),
+    "free_text": Example(
+        ("and since yesterday", "[tell]"),
+        (CareTeamTold("My back is stiff\nand since yesterday", 3),),
+        given={"words": "My back is stiff", "message_id": 3},
+    ),
+    "life_event": Example(
+        ("[background_changed]", "allergy to penicillin"),
+        (LifeEventTold(HappeningKind.BACKGROUND_CHANGED, "allergy to penicillin", 7),),
+    ),
+    "travel": Example(("09:00", "[0]", "[7]"), (TravelTold("Europe/London", date(2026, 3, 9), None),)),
+    "quick_report": Example(
+        ("[1]", "pain 6", "[yes]"),
+        (QuickReportGiven(date(2026, 3, 2), (("pain", 6.0),), 7), ItemsDone((12,))),
+        given={
+            "on": "2026-03-02",
+            "values": [["pain", 7.0]],
+            "known": {"pain": 4.0},
+            "items": [[11, "Ibuprofen 400 mg, 08:00"], [12, "Ibuprofen 400 mg, 20:00"]],
+            "words": "took my pills, pain 7",
+            "message_id": 3,
+        },
+    ),
+    "pause": Example(("in 2 weeks",), (PauseWanted(date(2026, 3, 16)),)),
+    "settings": Example(
+        ("[quiet]", "22:30 to 07:30"),
+        (QuietHoursChosen(time(22, 30), time(7, 30)),),
+        given={"slots": [["ibuprofen", 0, "08:00"], ["ibuprofen", 1, "20:00"]], "has_summary": True},
+    ),
+    "done_at": Example(
+        ("7:30",), (DoneAtGiven(5, datetime(2026, 3, 2, 7, 30, tzinfo=UTC)),),
+        given={"prompt": 5, "due_at": "2026-03-02T07:00:00+00:00"},
+    ),
+    "took": Example(
+        ("[p5]", "[earlier]", "7:30"), (DoseTold("", 5, datetime(2026, 3, 2, 7, 30, tzinfo=UTC)),),
+        given={"waiting": [[5, "Ibuprofen 400 mg, 08:00"]], "doses": {}, "on": "2026-03-02"},
+    ),
     "stop": Example(("[no]",), ()),
+    "carer": Example(
+        ("Tom, my son", "[answers]", "in 6 weeks"), (CarerNamed("Tom, my son", CarerScope.ANSWERS, date(2026, 4, 13)),)
+    ),
+    "export": Example(("[yes]",), (ExportWanted(),)),
+    "delete": Example(("[sure]", "[now]"), (ErasureWanted(0),)),
+    "in_the_way": Example(("The pill makes me tired",), (NoteGiven("The pill makes me tired", 7),)),
     "genes": Example(("[3]", "cyp2c9", "[poor metabolizer]"), (PhenotypeGiven(3, "CYP2C9", "poor metabolizer"),)),
 }  # fmt: skip
 TYPED = (
@@ -102,6 +202,7 @@ def scene(practice: Practice) -> Scene:
         practice.plans["low_back_pain"],
         {3: "Anna", 4: "Bob"},
         practice.genes,
+        questionnaires=practice.questionnaires,
     )
 
 
@@ -186,7 +287,12 @@ def test_no_answer_breaks_it_in_any_state_it_reaches(dialogue: Dialogue, scene: 
     assert len(seen) >= STATES[dialogue.code], "the walks have reached every question"
 
 
-STATES = {"consent": 4, "about_you": 5, "goal": 2, "check_in": 5, "invite": 2, "stop": 1, "genes": 3}
+STATES = {"done_at": 1, "took": 3, "correct": 5,
+          "consent": 5, "about_you": 5, "goal": 2, "goal_details": 6, "goal_check": 2, "background": 9,
+    "check_in": 5,
+    "invite": 3, "carer": 3, "export": 1, "delete": 2, "stop": 1,
+          "pause": 1, "settings": 11, "in_the_way": 1, "genes": 3,
+          "note": 1, "free_text": 1, "life_event": 2, "quick_report": 2, "travel": 3}  # fmt: skip
 
 
 def anything(chance: random.Random, offered: list[str]) -> Heard:
@@ -204,17 +310,33 @@ def anything(chance: random.Random, offered: list[str]) -> Heard:
     return heard(f"[{chance.choice(('', 'x', '99', '-1', '²', 'yes', '1e3', 'pain'))}]")
 
 
+TYPED_ANSWERS: dict[AnswerKind, Callable[[Measure, int], str]] = {
+    AnswerKind.NUMBER: lambda measure, extreme: f"{(measure.minimum, measure.maximum)[extreme]:g}",
+    AnswerKind.PRESSURE: lambda _measure, extreme: ("70/40", "260/150")[extreme],
+    AnswerKind.TEXT: lambda _measure, _extreme: "All is well",
+}
+
+
 @pytest.mark.parametrize("extreme", [0, -1])
 def test_every_measure_of_every_plan_can_be_asked_and_answered(practice: Practice, scene: Scene, extreme: int) -> None:
     dialogue = practice.dialogues["check_in"]
     for plan in practice.plans.values():
         of_plan = Scene(NOW, scene.clinic, scene.languages, scene.plans, scene.cities, ANNA, plan)
         turn, events = dialogue.begin({"response": 9, "answers": {}}, of_plan), []
-        for _ in plan.measures:
-            assert turn.state is not None
-            answer = f"[{choices_of((dialogue.ask(turn.state, of_plan),))[extreme]}]"
+        while turn.state is not None and turn.state["open"] is not None:
+            measure = plan.measure(turn.state["open"])
+            if (typed := TYPED_ANSWERS.get(measure.answer)) is not None:
+                answer = typed(measure, extreme)
+            else:
+                on_offer = choices_of((dialogue.ask(turn.state, of_plan),))
+                answer = f"[{[choice for choice in on_offer if choice not in ('back', 'skip')][extreme]}]"
             turn = take_turn(dialogue, read_again(turn.state), heard(answer), of_plan)
             events += [event for event in turn.events if isinstance(event, MeasureAnswered)]
-        expected = [measure.minimum if extreme == 0 else measure.maximum for measure in plan.measures]
-        assert [event.value for event in events] == expected
-        assert [event.code for event in events] == [measure.code for measure in plan.measures]
+        assert turn.events[-1] == CheckInFinished(9)
+        answered = {event.code: event.value for event in events}
+        assert len(answered) == len(events), "nothing is asked twice"
+        every = [measure for measure in plan.measures if not measure.enable_when]
+        assert answered.keys() >= {measure.code for measure in every}
+        for measure in every:
+            if measure.answer in (AnswerKind.SCALE, AnswerKind.GRADE, AnswerKind.NUMBER):
+                assert answered[measure.code] == (measure.minimum, measure.maximum)[extreme]

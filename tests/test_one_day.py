@@ -66,6 +66,8 @@ def the_patient_joins(world: World) -> None:
     world.taps(anna, "I wait until tomorrow")
     assert world.last(anna).startswith("For chest pain, please call 999 at once. Nobody may be reading this chat.")
     world.taps(anna, "I call 999")
+    assert "Is the patient 16 or older?" in world.last(anna)
+    world.taps(anna, "Yes")
     assert "Chats with bots are not end-to-end encrypted" in world.last(anna)
     world.taps(anna, "Yes, I agree")
 
@@ -79,13 +81,19 @@ def the_patient_joins(world: World) -> None:
     assert world.last(anna).startswith("I could not read that time. Type it with hours and minutes")
     world.says(anna, "6pm")
     assert "Good. I will ask you every day at 18:00." in world.news(anna)
-    assert world.news(world.lee) == ["Mrs B, back has joined. The plan has started."]
+    assert world.news(world.lee) == [
+        "Mrs B, back has joined. The plan has started.\n\nAbout 4 messages, 9 taps and 1 min a day."
+    ]
 
 
 def she_sets_a_goal(world: World) -> None:
     world.says(world.anna, "Carry my grandson up the stairs")
     world.says(world.anna, "3 May")
-    assert world.last(world.anna) == "Your goal: Carry my grandson up the stairs, by 3 May 2026."
+    goal = "Your goal: Carry my grandson up the stairs, by 3 May 2026."
+    assert world.last(world.anna) == goal + "\n[Say more about it]\n[That is enough]"
+    world.taps(world.anna, "That is enough")
+    assert world.last(world.anna).endswith("They take about five minutes.\n[Begin]\n[Later]\n[No, thank you]")
+    world.taps(world.anna, "No, thank you")
 
 
 def she_checks_in_and_corrects_an_answer(world: World) -> None:
@@ -97,8 +105,8 @@ def she_checks_in_and_corrects_an_answer(world: World) -> None:
 
     world.taps(anna, "Start")
     assert world.last(anna) == (
-        "1/4 How strong was your back pain today?\n0 is no pain, 10 is worst pain you can think of.\n"
-        "[0] [1] [2] [3] [4] [5]\n[6] [7] [8] [9] [10]"
+        "1 of 4 How strong was your back pain today?\n0 is no pain, 10 is worst pain you can think of.\n"
+        "[0] [1] [2] [3] [4] [5]\n[6] [7] [8] [9] [10]\n[Skip]"
     )
     world.taps(anna, "5")
     world.says(anna, "about four")
@@ -124,6 +132,7 @@ def she_answers_her_prompts(world: World) -> None:
 
     world.at("08:00")
     world.taps(anna, "Later")
+    world.taps(anna, "In 1 hour")
     assert "I will ask again at 09:00." in world.last(anna)
     world.at("09:00")
     world.taps(anna, "Done")

@@ -1,6 +1,7 @@
 """The cast and the verbs: real services, SQLite and channel, the strict emulator; only clock and wire are doubled."""
 
 import asyncio
+import atexit
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -21,6 +22,7 @@ from bot.channels.telegram import TelegramChannel
 from bot.demo.emulator.messages import ChatMessage
 from bot.demo.emulator.people import Person
 from bot.demo.emulator.server import Emulator
+from bot.documents.drawing import Drawer
 from bot.services import delivering, doctor, inviting
 from bot.settings import Settings
 from storage import people, responses
@@ -59,6 +61,14 @@ def shared_content(plans_folder: Path | None) -> Practice:
     return practice_of(settings_in(Path(), plans_folder=plans_folder), "careplan_demo_bot")
 
 
+@cache
+def shared_drawer() -> Drawer:
+    """The one drawing process of all worlds, begun by the first that sends a chart."""
+    drawer = Drawer()
+    atexit.register(drawer.close)
+    return drawer
+
+
 class World:
     """Anna is the patient, Dr Lee her clinician, Dr Moss a clinician of the same clinic who is not linked to her.
 
@@ -82,7 +92,8 @@ class World:
     def _start(self) -> None:
         self.store: Store = open_store(self.settings)
         transport = httpx.ASGITransport(app=self.emulator.asgi)
-        self.channel = TelegramChannel(self.settings.token(), self.settings.telegram_api_url, transport)
+        draw = shared_drawer().draw
+        self.channel = TelegramChannel(self.settings.token(), self.settings.telegram_api_url, transport, draw)
         self.do(self.channel.open())
         self.app = App(self.store, self.channel, self.practice, self.clock, Pace(UNPACED, UNPACED))
         self.do(self.app.start())
@@ -221,6 +232,7 @@ class World:
         failed = [f"{name}: {count}" for name, count in self.app.ticker.counts.items()]
         failed += [f"updates {name}: {self.app.receiver.counts[name]}" for name in ("failed", "set aside")
                    if self.app.receiver.counts[name]]  # fmt: skip
+        failed += [f"not drawn: {count}" for count in self.channel.counts.values()]
         return self.reads(lambda session: doctor.complaints(session, now)) + failed
 
     # Time
@@ -263,24 +275,26 @@ class World:
             )
         )
 
-    def invite(self, clinician: Person, label: str = "Mrs B, back") -> str:
+    def invite(self, clinician: Person, label: str = "Mrs B, back", *, plan: str = "Low back pain") -> str:
         """The start parameter of a link for a patient."""
         self.says(clinician, "/invite")
-        self.taps(clinician, "Low back pain")
+        self.taps(clinician, plan)
         self.says(clinician, label)
         return self.link_of(clinician)
 
     def joins(self, who: Person, token: str, *, clock: str | None = None, discreet: str = "No") -> None:
-        """A patient opens her link and answers everything, up to her first goal."""
+        """A patient opens her link and answers everything, up to her first goal; the rest she leaves."""
         self.says(who, f"/start {token}")
-        for label in ("English", "Go on", "I call 999", "Yes, I agree", discreet, str(who.user["first_name"])):
+        for label in ("English", "Go on", "I call 999", "Yes", "Yes, I agree", discreet, str(who.user["first_name"])):
             self.taps(who, label)
         self.says(who, clock or f"{self.clock.at.astimezone(ZoneInfo('Europe/London')):%H:%M}")
         buttons = [text for row in self.last_buttons(who) for text in row]
         self.taps(who, next((text for text in buttons if text.startswith("London")), buttons[0]))
         self.taps(who, "18:00")
-        self.taps(who, "Walk for 30 minutes without stopping")
+        self.taps(who, self.last_buttons(who)[0][0])  # the first suggestion of her plan
         self.taps(who, "In 8 weeks")
+        self.taps(who, "That is enough")
+        self.taps(who, "No, thank you")  # to the questions about her background
 
     def last_buttons(self, who: Person) -> list[list[str]]:
         """The buttons of the latest message that has some."""

@@ -19,7 +19,10 @@ class AlertDetail(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Clinic:
-    """One clinic. `emergency_number` and `crisis_line` are what the safety message tells people to call."""
+    """One clinic. `emergency_number` and `crisis_line` are what the safety message tells people to call.
+
+    Under `guardian_age` years a parent or guardian agrees and links for the patient.
+    """
 
     name: str
     zone: str
@@ -27,6 +30,9 @@ class Clinic:
     emergency_number: str
     crisis_line: str
     alert_detail: AlertDetail = AlertDetail.CASE
+    sick_day_text: str = ""  # the clinic's own words for somebody who loses fluid; empty: she is asked to call
+    guardian_age: int = 16
+    records_kept: str = ""  # what the law makes the clinic keep, in its own words; a patient who deletes reads it
 
     def next_look(self, now: datetime) -> datetime:
         """When a person of the clinic will look, at the latest: `now` in cover hours, else the next opening."""

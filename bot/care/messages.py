@@ -150,11 +150,23 @@ def put_into_words(message: Message, language: Language) -> Rendered:
         keyboard=message.keyboard,
         location_label=_plain(_SHARE_LOCATION, language),
         silent=message.silent,
-        picture=message.picture,
+        picture=None if message.picture is None else _worded(message.picture, language),
         file=message.file,
         copy_of=message.copy_of,
         is_protected=message.is_protected,
     )
+
+
+def _worded(chart: Mapping[str, Any], language: Language) -> dict[str, Any]:
+    """A chart with its sentences, which stand in it as `to_json` writes them, as plain words of that language."""
+
+    def one(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            says = "says" in value
+            return _plain(from_json(value), language) if says else {name: one(part) for name, part in value.items()}
+        return [one(part) for part in value] if isinstance(value, list) else value
+
+    return {**one(chart), "language": language.tag}
 
 
 def _plain(label: Sentence, language: Language) -> str:

@@ -1,8 +1,10 @@
 """The people and the chats they are reached in. People are not chats: a chat may act for several patients."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+
+LINK_VALID_FOR = timedelta(hours=72)
 
 
 class ChatStatus(StrEnum):
@@ -20,6 +22,7 @@ class PatientStatus(StrEnum):
     ACTIVE = "active"
     STOPPED = "stopped"  # has withdrawn consent
     ENDED = "ended"  # care ended, or the link reached the wrong person
+    ERASED = "erased"  # everything of hers is deleted; her key and this last row go next
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,26 @@ class Chat:
     address: str
     language: str
     status: ChatStatus
+    acts_for: int | None = None  # the patient a carer's chat speaks for now; None: whoever it belongs to
+
+
+class CarerScope(StrEnum):
+    """What a carer's chat may do for a patient."""
+
+    ANSWERS = "answers"  # see what is due and how it goes, and answer for her
+    READS = "reads"  # see it only
+
+
+@dataclass(frozen=True, slots=True)
+class Carer:
+    """Somebody who helps a patient, in a chat of her own. `ends_on` is her last local day of it."""
+
+    id: int
+    chat_id: int
+    patient_id: int
+    name: str
+    scope: CarerScope
+    ends_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +68,12 @@ class Clinician:
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """Somebody whose plan is carried. `zone` and `check_in_at` are None until they were asked."""
+    """Somebody whose plan is carried. `zone` and `check_in_at` are None until they were asked.
+
+    `paused_until` is the last local day of her break; from `held_since` on her items wait until somebody of the clinic
+    has confirmed the medicines. Between `quiet_from` and `quiet_until` of her own clock nothing makes a sound: the
+    usual hours while they are None, never when both are the same.
+    """
 
     id: int
     name: str
@@ -56,14 +84,27 @@ class Patient:
     linked_on: date
     baseline_from: date | None
     chat_id: int
+    paused_until: date | None = None
+    held_since: date | None = None
+    quiet_from: time | None = None
+    quiet_until: time | None = None
+    is_minor: bool = False  # a guardian speaks for her; scales for adults are withheld
+    erase_at: datetime | None = None  # when everything of hers is deleted, at her own wish
+
+    def is_paused(self, today: date) -> bool:
+        """True while nothing is asked, at her own wish."""
+        return self.paused_until is not None and today <= self.paused_until
 
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """A one-time link. `label` is what the inviter called the person; the token itself is not kept."""
+    """A one-time link. `label` is what the inviter called the person; the token itself is not kept.
+
+    `plan` is the template a patient starts with; of a carer it is what she may do and her last day.
+    """
 
     id: int
-    kind: str  # clinician | patient
+    kind: str  # clinician | patient | move | carer_asked | carer
     clinician_id: int
     label: str
     plan: str | None
@@ -76,8 +117,21 @@ class Invitation:
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """What the patient wants, in her own words, and by when."""
+    """What the patient wants, in her own words, and by when.
+
+    `why`, `sign` (how she will know) and `step` (a first one) are her words too, empty until told. `importance` is 1
+    to 3, `start_level` and the levels of `checks` (local date, level; oldest first) are Goal Attainment Scaling's
+    -2 … +2. It is asked about every `check_every` days, and on the target date; None is on the target date only.
+    """
 
     id: int
     text: str
     target_on: date
+    set_at: datetime
+    why: str = ""
+    sign: str = ""
+    step: str = ""
+    importance: int = 1
+    start_level: int = -1
+    check_every: int | None = None
+    checks: tuple[tuple[date, int], ...] = ()

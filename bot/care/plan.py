@@ -69,7 +69,8 @@ class Measure:
     `important_change` is the smallest change that matters to patients, in the measure's own unit; `weight` its share
     in the combined trend (main symptom 1). `labels` name the grades from `minimum` up; `urgent` makes one severe
     report of it urgent. Every one of `enable_when` has to hold for it to be asked. A number outside `plausible` is
-    asked again once, with the reason, then kept with a mark; outside minimum to maximum it cannot be.
+    asked again once, with the reason, then kept with a mark; outside minimum to maximum it cannot be. `aim` is where
+    it should get: a line in the picture of her progress.
     """
 
     code: str
@@ -89,6 +90,7 @@ class Measure:
     answer: AnswerKind = AnswerKind.SCALE
     plausible: tuple[float, float] | None = None
     enable_when: tuple[EnableWhen, ...] = ()
+    aim: float | None = None
 
     def badness(self, value: float) -> float:
         """The value turned so that higher is always worse, in the measure's own unit."""

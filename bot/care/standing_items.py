@@ -1,20 +1,26 @@
 """What every patient is asked beside the items of her plan: the check-in, and whatever comes now and then."""
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot.care.people import Patient
-from bot.care.plan import CarePlan, PlanItem
+from bot.care.plan import CarePlan, PlanItem, PlannedQuestionnaire
 
 CHECK_IN = "check_in"
+SECOND_READING = "second_reading"
+QUESTIONNAIRE = "questionnaire"
+FITS = "fits"
+WEEKLY_SUMMARY = "weekly_summary"
 # A check-in may be begun up to 3 h late and answered for 12 h: it outlives an evening out, and is closed before
 # the daily rules look at the day, at noon of the next.
 _CHECK_IN_ASK_WITHIN = timedelta(hours=3)
 _CHECK_IN_ANSWER_WITHIN = timedelta(hours=12)
+_SUNDAY, _AFTER_THE_CHECK_IN, _LAST_MINUTE = 6, timedelta(minutes=30), time(23, 59)
 
 
-def standing_items(patient: Patient, plan: CarePlan) -> tuple[PlanItem, ...]:  # noqa: ARG001 - its rhythms come here
+def standing_items(patient: Patient, plan: CarePlan) -> tuple[PlanItem, ...]:
     """The items, the check-in first. The patient has told when she wants to be asked."""
-    return (check_in(patient),)
+    asked = (questionnaire(patient, planned) for planned in plan.questionnaires)
+    return (check_in(patient), fits(patient), weekly_summary(patient), *asked)
 
 
 def check_in(patient: Patient) -> PlanItem:
@@ -30,4 +36,66 @@ def check_in(patient: Patient) -> PlanItem:
         every_days=1,
         ask_within=_CHECK_IN_ASK_WITHIN,
         answer_within=_CHECK_IN_ANSWER_WITHIN,
+    )
+
+
+def questionnaire(patient: Patient, planned: PlannedQuestionnaire) -> PlanItem:
+    """A questionnaire of the plan on its own rhythm, at the time of the check-in, whose place it takes."""
+    assert patient.check_in_at is not None
+    return PlanItem(
+        id=questionnaire_item(planned.code),
+        kind=QUESTIONNAIRE,
+        title="Questionnaire",
+        instruction="",
+        times=(patient.check_in_at,),
+        weekdays=frozenset(),
+        every_days=planned.every_days,
+        ask_within=_CHECK_IN_ASK_WITHIN,
+        answer_within=_CHECK_IN_ANSWER_WITHIN,
+        first_after=planned.first_after,
+    )
+
+
+def questionnaire_item(code: str) -> str:
+    """The reserved id of a questionnaire's item."""
+    return f"{QUESTIONNAIRE}:{code}"
+
+
+def questionnaire_in(item_code: str) -> str:
+    """What the item of that id asks: the code of the questionnaire, or the id itself (check_in, second_reading)."""
+    return item_code.removeprefix(f"{QUESTIONNAIRE}:")
+
+
+def fits(patient: Patient) -> PlanItem:
+    """Once in four weeks, with the check-in: does the plan still fit? It stays open for three days."""
+    assert patient.check_in_at is not None
+    return PlanItem(
+        id=FITS,
+        kind=FITS,
+        title="Does it still fit?",
+        instruction="",
+        times=(patient.check_in_at,),
+        weekdays=frozenset(),
+        every_days=28,
+        ask_within=timedelta(days=3),
+        answer_within=timedelta(days=3),
+        first_after=28,
+    )
+
+
+def weekly_summary(patient: Patient) -> PlanItem:
+    """On Sundays, half an hour after the check-in so that it comes in; the first when a week has passed."""
+    assert patient.check_in_at is not None
+    after = datetime.combine(date.min, patient.check_in_at) + _AFTER_THE_CHECK_IN
+    return PlanItem(
+        id=WEEKLY_SUMMARY,
+        kind=WEEKLY_SUMMARY,
+        title="Your week",
+        instruction="",
+        times=(after.time() if after.date() == date.min else _LAST_MINUTE,),
+        weekdays=frozenset({_SUNDAY}),
+        every_days=1,
+        ask_within=timedelta(hours=12),
+        answer_within=timedelta(hours=24),
+        first_after=6,
     )

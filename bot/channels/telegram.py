@@ -2,12 +2,14 @@
 
 import json
 import os
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from html import unescape
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+import structlog
 from httpx import Limits
 from telegram import Bot as TelegramBot
 from telegram import (
@@ -38,7 +40,7 @@ from bot.care.incoming import Incoming
 from bot.care.messages import Keyboard, Rendered
 from bot.channels.telegram_updates import address_of, read_update
 from bot.documents.qr import qr_picture
-from bot.errors import DeliveryError
+from bot.errors import DeliveryError, DrawingFailed
 from bot.services.delivering import Outgoing
 from bot.services.receiving import RawUpdate
 from storage.outbox import OutgoingKind
@@ -52,12 +54,14 @@ _KEEP_ALIVE_SECONDS = 300
 _CONNECT_SECONDS, _READ_SECONDS = 10.0, 20.0
 
 
+log = structlog.get_logger()
+
 Draw = Callable[[Mapping[str, Any]], Awaitable[bytes]]  # a chart as plain JSON -> PNG
 
 
 async def no_pictures(_chart: Mapping[str, Any]) -> bytes:
-    """Stands where nobody draws: a chart cannot be sent by this channel."""
-    raise DeliveryError("nobody draws here", permanent=True)
+    """Stands where nobody draws: a chart's words are sent without it."""
+    raise DrawingFailed("nobody draws here")
 
 
 class TelegramChannel:
@@ -79,6 +83,7 @@ class TelegramChannel:
         )  # fmt: skip
         self._updates_url = f"{base}{token}/getUpdates"
         self._draw = draw
+        self.counts: Counter[str] = Counter()
 
     async def open(self) -> str:
         """Connect; the bot's username. It fetches its updates itself, so a webhook set earlier is taken away."""
@@ -148,9 +153,7 @@ class TelegramChannel:
             await self._bot.leave_chat(chat_id)
             return None
         if outgoing.kind is OutgoingKind.MENU:
-            lines = (line.partition(": ") for line in unescape(content.html).split("\n\n"))
-            commands = [BotCommand(name, says) for name, _colon, says in lines]
-            await self._bot.set_my_commands(commands, BotCommandScopeChat(chat_id))
+            await self._set_menu(BotCommandScopeChat(chat_id), unescape(content.html))
             return None
         if outgoing.kind is OutgoingKind.EDIT:
             edited = await self._bot.edit_message_text(
@@ -166,6 +169,23 @@ class TelegramChannel:
             return copied.message_id
         return (await self._send_new(chat_id, content)).message_id
 
+    async def _set_menu(self, scope: BotCommandScopeChat, menu: str) -> None:
+        """A paragraph for each command, as `name: what it does`; none at all takes the menu away."""
+        lines = (line.partition(": ") for line in menu.split("\n\n"))
+        if menu:
+            await self._bot.set_my_commands([BotCommand(name, says) for name, _colon, says in lines], scope)
+        else:
+            await self._bot.delete_my_commands(scope)
+
+    async def _drawn(self, chart: Mapping[str, Any]) -> bytes | None:
+        """The picture; None when it cannot be drawn: its words go out alone, and it is counted."""
+        try:
+            return await self._draw(chart)
+        except DrawingFailed as error:
+            self.counts["not drawn"] += 1
+            log.error("not drawn", reason=str(error))
+            return None
+
     async def _send_new(self, chat_id: int, content: Rendered) -> Message:
         how: dict[str, Any] = {
             "parse_mode": ParseMode.HTML,
@@ -176,9 +196,8 @@ class TelegramChannel:
         if content.qr is not None:
             picture = qr_picture(content.qr)
             return await self._bot.send_photo(chat_id, picture, caption=content.html, filename="link.png", **how)
-        if content.picture is not None:
-            picture = await self._draw(content.picture)
-            return await self._bot.send_photo(chat_id, picture, caption=content.html, filename="progress.png", **how)
+        if content.picture is not None and (chart := await self._drawn(content.picture)) is not None:
+            return await self._bot.send_photo(chat_id, chart, caption=content.html, filename="progress.png", **how)
         if content.file is not None:
             named: dict[str, Any] = {"filename": content.file.name, "caption": content.html}
             return await self._bot.send_document(chat_id, content.file.text.encode(), **named, **how)

@@ -22,7 +22,8 @@ def evaluate(history: History, _thresholds: Thresholds) -> Finding | None:
         severity=Severity.SOON,
         reason=f"The bot was blocked or the chat is gone, noticed on {history.as_on.isoformat()}; "
         f"{_last_report(history)}.",
-        consider="Consider a call: nothing is asked and nothing can be reported until the patient is linked again.",
+        consider="Consider a call: nothing is asked and nothing can be reported until the patient is linked again. "
+        "/invite makes a link for a new phone.",
         evidence=rows(told),
     )
 

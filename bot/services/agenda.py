@@ -5,12 +5,12 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from storage import inbox, outbox, people, prompts, reviews
+from storage import erasures, inbox, outbox, people, prompts, reviews
 
 
 @dataclass(frozen=True, slots=True)
 class NextEvent:
-    """The next instant at which something is due by itself, and what it is: prompt, sweep, repeat or message."""
+    """The next instant at which something is due by itself; `what` is prompt, sweep, repeat, erasure or message."""
 
     what: str
     at: datetime
@@ -22,6 +22,7 @@ def next_event(session: Session, now: datetime) -> NextEvent | None:
         ("prompt", prompts.next_prompt_instant(session)),
         ("sweep", people.next_sweep_instant(session)),
         ("repeat", reviews.next_repeat_instant(session)),
+        ("erasure", erasures.next_erasure_instant(session)),
         ("message", outbox.next_send_instant(session, now)),
     )
     events = [NextEvent(what, at) for what, at in candidates if at is not None]

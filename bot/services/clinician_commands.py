@@ -2,7 +2,7 @@
 
 from bot.care.messages import say
 from bot.care.sentences import _, lines
-from bot.services import alerting, talking
+from bot.services import alerting, background_read, carers, talking
 from bot.services.command import Command
 from bot.services.contact import Contact, reply
 from storage import people
@@ -35,6 +35,8 @@ def _help(contact: Contact, _write_down: talking.WriteDown) -> None:
 CLINICIAN_COMMANDS: tuple[Command, ...] = (
     Command("invite", _("Make a link for a patient"), _invite, opens=True),
     Command("reviews", _("List your open cases"), _reviews),
+    Command("background", _("Read a patient's background"), background_read.pick_patient),
+    Command("carers", _("Who helps your patients"), carers.list_carers),
     Command("genes", _("Record a gene test"), _genes, opens=True),
     Command("help", _("What I can do"), _help),
     Command("start", _("What I can do"), _help, is_listed=False),

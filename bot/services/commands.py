@@ -4,7 +4,8 @@ from zlib import crc32
 
 from bot.care.messages import say
 from bot.care.sentences import Sentence, _
-from bot.services import alerting, joining, talking
+from bot.services import alerting, joining, reaching, talking
+from bot.services.carer_commands import commands_for
 from bot.services.clinician_commands import CLINICIAN_COMMANDS
 from bot.services.command import Command
 from bot.services.contact import Contact, reply
@@ -37,15 +38,17 @@ def obey(contact: Contact, write_down: talking.WriteDown) -> None:
 def _commands_of(contact: Contact) -> tuple[Command, ...]:
     if contact.clinician is not None:
         return CLINICIAN_COMMANDS
+    if contact.carer is not None:
+        return commands_for(contact)
     return PATIENT_COMMANDS if contact.patient is not None else ()
 
 
 def keep_menu(contact: Contact) -> None:
-    """The commands behind the chat's "/" button are those of its role, in its language."""
+    """The commands behind the chat's "/" button are those of its role, in its language; none for a stranger."""
     listed = [command for command in _commands_of(contact) if command.is_listed]
-    wanted = f"{contact.chat.language}:{crc32(' '.join(command.name for command in listed).encode())}"
-    known = people.menu_of(contact.session, contact.chat.id)
-    if not listed or known == wanted:
+    names = " ".join(command.name for command in listed)
+    wanted = f"{contact.chat.language}:{crc32(names.encode())}" if listed else None
+    if people.menu_of(contact.session, contact.chat.id) == wanted:
         return
     entries = [Sentence("{name}: {says}", {"name": command.name, "says": command.says}) for command in listed]
     outbox.queue_menu(contact.session, contact.chat.id, contact.owner, say(*entries), contact.now)
@@ -66,5 +69,6 @@ def welcome_back(contact: Contact) -> None:
     if contact.clinician is not None:
         alerting.list_reviews(contact)
     elif contact.patient is not None:
+        reaching.offer_again(contact)
         show_today(contact)
     talking.ask_again(contact)

@@ -6,19 +6,22 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.care.dialogue import Scene
+from bot.care.dialogue import Scene, State
 from bot.care.incoming import Incoming
 from bot.care.messages import Lane, Message, say
-from bot.care.people import Chat, Clinician, Patient
+from bot.care.people import Carer, CarerScope, Chat, Clinician, Patient
 from bot.care.practice import Practice
-from bot.care.sentences import Sentence
-from storage import care_plans, outbox, people
+from bot.care.sentences import Sentence, _
+from storage import care_plans, carer_roles, outbox, people
 from storage.keyring import CLINIC_OWNER, patient_owner
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Who did what, where and when. A stranger is neither patient nor clinician."""
+    """Who did what, where and when. A stranger is neither patient nor clinician.
+
+    When a `carer` speaks for the patient, this is as whom.
+    """
 
     session: Session
     practice: Practice
@@ -27,6 +30,7 @@ class Contact:
     incoming: Incoming
     patient: Patient | None = None
     clinician: Clinician | None = None
+    carer: Carer | None = None
 
     @property
     def owner(self) -> str:
@@ -42,15 +46,33 @@ class Contact:
 
 def recognised(contact: Contact) -> Contact:
     """The contact with the people who stand behind its chat now."""
-    clinician = people.clinician_in(contact.session, contact.chat.id)
-    patient = None if clinician else people.patient_in(contact.session, contact.chat.id)
     chat = people.chat(contact.session, contact.chat.id)
-    return replace(contact, chat=chat, patient=patient, clinician=clinician)
+    clinician = people.clinician_in(contact.session, chat.id)
+    patient, carer = (None, None) if clinician else _spoken_for(contact.session, chat)
+    return replace(contact, chat=chat, patient=patient, clinician=clinician, carer=carer)
+
+
+def _spoken_for(session: Session, chat: Chat) -> tuple[Patient | None, Carer | None]:
+    """The patient this chat speaks for now, and as which carer if it is not herself."""
+    carer = carer_roles.carer_in(session, chat.id, chat.acts_for) if chat.acts_for is not None else None
+    if carer is not None:
+        return people.patient(session, carer.patient_id), carer
+    return people.patient_in(session, chat.id), None
+
+
+def for_carer(contact: Contact, message: Message) -> Message:
+    """A carer reads whose message it is, and has no buttons for what she may not answer."""
+    if contact.carer is None or contact.patient is None or not message.paragraphs:
+        return message
+    may_answer = contact.carer.scope is CarerScope.ANSWERS
+    rows = (tuple(b for b in row if may_answer or not b.press.startswith("prompt:")) for row in message.buttons)
+    whose = _("For <b>{name}</b>:", name=contact.patient.name)
+    return replace(message, paragraphs=(whose, *message.paragraphs), buttons=tuple(row for row in rows if row))
 
 
 def reply(contact: Contact, message: Message | Sentence, lane: Lane = Lane.REPLY) -> int:
     """The outbox id of the answer."""
-    said = message if isinstance(message, Message) else say(message)
+    said = for_carer(contact, message if isinstance(message, Message) else say(message))
     return outbox.queue_message(contact.session, contact.chat.id, contact.owner, said, lane=lane, now=contact.now)
 
 
@@ -61,16 +83,19 @@ def edit_tapped(contact: Contact, message: Message) -> None:
         contact.session,
         contact.chat.id,
         contact.owner,
-        message,
+        for_carer(contact, message),
         now=contact.now,
         edits_message=contact.incoming.message_id,
     )
 
 
-def scene_of(contact: Contact) -> Scene:
-    """What a dialogue may know about this contact."""
+def scene_of(contact: Contact, state: State | None = None) -> Scene:
+    """What a dialogue in that state may know about this contact; one bound to a plan version sees that one."""
     practice, patient = contact.practice, contact.patient
-    planned = care_plans.plan_of(contact.session, patient.id) if patient else None
+    number = state.get("plan_version") if state else None
+    planned = care_plans.newest_version(contact.session, patient.id) if patient and number is None else None
+    if patient and number is not None:
+        planned = care_plans.version(contact.session, patient.id, number)
     return Scene(
         now=contact.now,
         clinic=practice.clinic,
@@ -78,7 +103,7 @@ def scene_of(contact: Contact) -> Scene:
         plans=practice.plans,
         cities=practice.cities,
         patient=patient,
-        plan=planned[1] if planned else None,
+        plan=planned.plan if planned else None,
         caseload=people.caseload_of(contact.session, contact.clinician.id) if contact.clinician else {},
         genes=practice.genes,
         questionnaires=practice.questionnaires,

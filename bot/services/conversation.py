@@ -8,42 +8,93 @@ from sqlmodel import Session
 
 from bot.care.dialogue import Heard
 from bot.care.events import (
+    BackgroundTold,
+    BackgroundWanted,
+    CarerNamed,
+    CareTeamTold,
     CheckInFinished,
+    CheckInMoved,
     CheckInTimeGiven,
     ConsentGiven,
     ConsentRefused,
     ConsentWithdrawn,
     DiscretionChosen,
+    DoneAtGiven,
+    DoseTold,
+    ErasureTakenBack,
+    ErasureWanted,
     Event,
+    ExportWanted,
+    FitJudged,
+    GoalChecked,
+    GoalDetailed,
     GoalGiven,
+    GoalsChecked,
+    GuardianNamed,
     InvitationWanted,
+    ItemMoved,
+    ItemsDone,
     LanguageChosen,
+    LifeEventTold,
+    LinkSetFree,
     MeasureAnswered,
     NameGiven,
+    NewPhoneWanted,
+    NoteGiven,
+    PauseEnded,
+    PauseWanted,
     PhenotypeGiven,
+    PromiseJudged,
+    QuickReportGiven,
+    QuietHoursChosen,
+    SummaryMoved,
+    TravelTold,
     ZoneGiven,
 )
 from bot.care.incoming import Incoming, IncomingKind
 from bot.care.messages import id_in
 from bot.care.people import ChatStatus
+from bot.care.plan_news import PLAN_PRESS
 from bot.care.practice import Practice
 from bot.care.sentences import DEFAULT_LANGUAGE, _
 from bot.services import (
     alerting,
     answering,
+    background,
+    background_read,
+    carers,
+    caring,
+    check_in_days,
     checking_in,
     commands,
     correcting,
+    erasing,
+    exporting,
+    fitting,
     free_text,
     genetics,
+    goal_buttons,
     goal_setting,
     inviting,
     joining,
+    life_events,
+    moving,
+    noting,
+    offering,
+    passing_on,
+    pausing,
+    plan_view,
+    progress,
+    promises,
+    quick_reports,
     reaching,
     safety,
+    settings_of_patient,
+    taking,
     talking,
 )
 from bot.services.contact import Contact, recognised, reply
+from bot.services.goals_shown import GOAL
 from storage import outbox, people
 from storage.keyring import CLINIC_OWNER
 
@@ -63,7 +114,9 @@ def answer(session: Session, practice: Practice, channel: str, incoming: Incomin
         reaching.lose_chat(session, chat.id, ChatStatus.BLOCKED, now)
     else:
         people.change_chat(session, chat.id, status=ChatStatus.ACTIVE, heard_at=now)
+        was_reporting = offering.is_reporting(contact)
         _converse(contact)
+        offering.offer_after(recognised(contact), was_reporting)
         commands.keep_menu(recognised(contact))
 
 
@@ -88,13 +141,22 @@ def _converse(contact: Contact) -> None:
         correcting.correct(contact)
     elif incoming.command:
         commands.obey(contact, write_down)
-    elif not talking.hear(contact, Heard(incoming), write_down):
+    elif contact.carer is not None:
+        caring.hear(contact, write_down)
+    elif passing_on.is_offered(contact):
+        passing_on.offer(contact)
+    elif free_text.comes_first(contact) or not talking.hear(contact, Heard(incoming), write_down):
         free_text.hear(contact, write_down)
 
 
 def _pressed(contact: Contact) -> None:
     """A button. Whatever stands on it is checked again by whoever takes it: anybody can send any button."""
     verb, *rest = contact.incoming.press.split(":")
+    if moving.is_old_button(contact, verb):
+        return
+    if not caring.may_press(contact, verb):
+        caring.refuse(contact)
+        return
     match verb, rest:
         case talking.DIALOGUE_PRESS, [serial, *choice] if choice:
             talking.hear_press(contact, serial, ":".join(choice), write_down)
@@ -118,20 +180,67 @@ def write_down(contact: Contact, event: Event) -> None:
 
 
 # Buttons of standing messages, by their first word: what takes the press, with the words that follow.
-_PRESSES: dict[str, Callable[[Contact, list[str], talking.WriteDown], None]] = {}
+_PRESSES: dict[str, Callable[[Contact, list[str], talking.WriteDown], None]] = {
+    GOAL: goal_buttons.press,
+    taking.DOSE: taking.press_dose,
+    background.PRESS: background.answer_press,
+    background_read.PRESS: background_read.press_patient,
+    passing_on.SEND: passing_on.send,
+    passing_on.SHOW: passing_on.show,
+    pausing.HOLD: pausing.press_hold,
+    offering.OFFER: offering.press_offer,
+    PLAN_PRESS: plan_view.press,
+    fitting.FITS_PRESS: fitting.tell_why,
+    promises.PROMISE_PRESS: promises.open_verdict,
+    progress.PRESS: progress.press_span,
+    progress.CLINICIAN_PRESS: progress.press_clinician_span,
+    moving.MOVE: moving.press_move,
+    caring.CARER: carers.press_carer,
+    caring.SWITCH: caring.press_switch,
+    check_in_days.DAY: check_in_days.press_day,
+    check_in_days.CORRECT: check_in_days.press_correct,
+}
 
 _WRITERS: dict[type[Event], Callable[[Contact, Any], None]] = {
     LanguageChosen: joining.choose_language,
     ConsentGiven: joining.give_consent,
     ConsentRefused: joining.refuse_consent,
+    LinkSetFree: joining.set_link_free,
+    GuardianNamed: joining.name_guardian,
     DiscretionChosen: joining.choose_discretion,
     NameGiven: joining.give_name,
-    ZoneGiven: joining.give_zone,
+    ZoneGiven: settings_of_patient.give_zone,
     CheckInTimeGiven: joining.give_check_in_time,
     GoalGiven: goal_setting.set_goal,
+    GoalDetailed: goal_setting.tell_detail,
+    DoneAtGiven: answering.tell_done_at,
+    DoseTold: taking.record,
+    GoalChecked: goal_setting.record_check,
+    GoalsChecked: goal_setting.finish_check,
+    BackgroundWanted: background.offer,
+    BackgroundTold: background.record,
     MeasureAnswered: checking_in.record,
     CheckInFinished: checking_in.finish,
     InvitationWanted: inviting.invite,
+    NewPhoneWanted: moving.offer,
+    CarerNamed: carers.name_carer,
+    ExportWanted: exporting.export,
+    ErasureWanted: erasing.want,
+    ErasureTakenBack: erasing.take_back,
     ConsentWithdrawn: joining.withdraw_consent,
+    PauseWanted: pausing.pause,
+    PauseEnded: pausing.end,
+    CheckInMoved: settings_of_patient.move_check_in,
+    ItemMoved: settings_of_patient.move_item,
+    QuietHoursChosen: settings_of_patient.choose_quiet_hours,
+    SummaryMoved: settings_of_patient.move_summary,
+    FitJudged: fitting.judge,
+    PromiseJudged: promises.judge,
+    NoteGiven: noting.keep,
+    CareTeamTold: noting.tell,
+    LifeEventTold: life_events.record,
+    TravelTold: life_events.travel,
+    QuickReportGiven: quick_reports.record,
+    ItemsDone: quick_reports.mark_done,
     PhenotypeGiven: genetics.record,
 }

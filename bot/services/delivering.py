@@ -8,11 +8,13 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.care.history import PromptStatus
+from bot.care.merging import prompts_in
 from bot.care.messages import Lane, Message, Rendered, put_into_words, substitute
 from bot.care.people import ChatStatus
 from bot.care.practice import Practice
 from bot.care.sentences import DEFAULT_LANGUAGE, InvitationLink
 from bot.errors import DeliveryError
+from bot.services import passing_on
 from bot.services.alerting import ALERT_UNDELIVERED
 from bot.services.reaching import lose_chat
 from storage import alarms, invitations, outbox, people, prompts
@@ -85,9 +87,9 @@ def settle(session: Session, outgoing: Outgoing, message_id: int | None, now: da
     outbox.mark_sent(session, outgoing.id, message_id, None if is_secret else outgoing.content, now)
     row = outbox.row(session, outgoing.id)
     what, _, ref = (row.about or "" if row else "").partition(":")
-    if what == "prompt":
-        prompts.mark_delivered(session, int(ref), now)
-    elif what == "alert":
+    for prompt_id in prompts_in(row.about if row else None):
+        prompts.mark_delivered(session, prompt_id, now)
+    if what == "alert":
         alarms.settle_alarm(session, ALERT_UNDELIVERED, f"alert:{ref}")
 
 
@@ -113,11 +115,13 @@ def fail(session: Session, outgoing: Outgoing, error: DeliveryError, now: dateti
 
 def _undelivered(session: Session, about: str, now: datetime) -> None:
     """A prompt that never arrived counts for nobody; an alert that never arrived is an operator alarm."""
-    what, _, ref = about.partition(":")
-    if what == "prompt":
-        prompts.claim_asked(session, int(ref), PromptStatus.NOT_ASKED)
-    elif what == "alert":
+    what, _, _ref = about.partition(":")
+    for prompt_id in prompts_in(about):
+        prompts.claim_asked(session, prompt_id, PromptStatus.NOT_ASKED)
+    if what == "alert":
         alarms.raise_alarm(session, ALERT_UNDELIVERED, about, now)
+    elif what in (passing_on.NOTICE, passing_on.COPY):
+        passing_on.not_delivered(session, about, now)
 
 
 def recover(session: Session) -> int:

@@ -9,6 +9,7 @@ from storage import alarms, inbox, outbox
 _TOO_LONG = timedelta(minutes=5)
 _WORDS = {
     "alert_undelivered": "An alert could not be delivered ({subject}). Tell that clinician, and see to the case.",
+    "attachment_undelivered": "What a patient sent could not be announced ({subject}). Tell that clinician.",
     "update_set_aside": "A message could not be handled and was set aside ({subject}).",
     "row_put_off": "Something that was due could not be done and is tried again every few minutes ({subject}).",
     "finding_without_clinician": "A finding has no clinician to go to ({subject}).",

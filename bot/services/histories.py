@@ -5,8 +5,10 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from bot.care.goal_attainment import track
 from bot.care.history import (
     DAYS_LOOKED_BACK,
+    GoalTrack,
     Happening,
     HappeningKind,
     History,
@@ -16,18 +18,19 @@ from bot.care.history import (
     reports_in,
 )
 from bot.care.people import Patient
-from bot.care.plan import CarePlan
+from bot.care.plan import AnswerKind, CarePlan
 from bot.care.practice import Practice
 from bot.care.standing_items import CHECK_IN
-from storage import care_plans, happenings, phenotypes, prompts, responses
+from storage import care_plans, doses, goals, happenings, phenotypes, prompts, responses
 
+_NO_AMOUNT = (AnswerKind.TEXT, AnswerKind.CHOICES)  # her words, and several choices in one number: no more or less
 _COUNTED = (PromptStatus.DONE, PromptStatus.SKIPPED, PromptStatus.EXPIRED)
 
 
 def history_of(session: Session, practice: Practice, patient: Patient, plan: CarePlan, day: date) -> History:
     """The patient as the rules see her at the end of that local day.
 
-    Goals' checks, procedures and most happenings have no source yet: rules that need them stay quiet.
+    Procedures have no source yet: rules that need them stay quiet.
     """
     first = day - timedelta(days=DAYS_LOOKED_BACK - 1)
     zone = ZoneInfo(patient.zone or practice.clinic.zone)
@@ -37,7 +40,7 @@ def history_of(session: Session, practice: Practice, patient: Patient, plan: Car
     return History(
         as_on=day,
         linked_on=patient.linked_on,
-        measures={measure.code: measure for measure in plan.measures},
+        measures={measure.code: measure for measure in plan.measures if measure.answer not in _NO_AMOUNT},
         reports=reports_in(readings),
         prompts=outcomes,
         asked_on=asked_on,
@@ -48,6 +51,7 @@ def history_of(session: Session, practice: Practice, patient: Patient, plan: Car
         },
         readings=readings,
         happenings=_happenings(session, patient.id, first, day, changed_on),
+        goals=_goals(session, patient.id, zone, day),
         goal=plan.goal,
         phenotypes=phenotypes.phenotypes_of(session, patient.id),
         started_on=started_on,
@@ -64,9 +68,15 @@ def _prompts(
         if practice.prompt_kinds[row.kind].is_adherence:
             if row.status in _COUNTED:
                 outcomes.append(PromptOutcome(row.due_on, codes[row.item_id], PromptStatus(row.status), row.reason))
-        elif row.kind == CHECK_IN:
+        elif row.kind == CHECK_IN and row.status != PromptStatus.NOT_ASKED:
             asked_on.append(row.due_on)
     return tuple(outcomes), tuple(asked_on)
+
+
+def _goals(session: Session, patient_id: int, zone: ZoneInfo, day: date) -> tuple[GoalTrack, ...]:
+    """Her goals as they stood at the end of that day; those she has ended are left out."""
+    tracks = (track(goal, zone, day) for goal in goals.goals_of(session, patient_id))
+    return tuple(each for each in tracks if each is not None)
 
 
 def _versions(session: Session, patient: Patient, zone: ZoneInfo) -> tuple[date, list[date]]:
@@ -80,4 +90,12 @@ def _happenings(
 ) -> tuple[Happening, ...]:
     changes = [Happening(on, HappeningKind.PLAN_CHANGED) for on in changed_on if first <= on <= last]
     told = happenings.happenings_between(session, patient_id, first, last)
+    changes += _doses(session, patient_id, first, last)
     return tuple(sorted((*told, *changes), key=lambda happening: (happening.on, happening.kind, happening.detail)))
+
+
+def _doses(session: Session, patient_id: int, first: date, last: date) -> list[Happening]:
+    """Each dose of an as-needed item, by itself."""
+    taken = doses.doses_between(session, patient_id, first, last)
+    codes = care_plans.codes_of(session, patient_id) if taken else {}
+    return [Happening(dose.taken_on, HappeningKind.TOOK_AS_NEEDED, codes[dose.item_id]) for dose in taken]

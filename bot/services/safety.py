@@ -14,7 +14,7 @@ from storage import reviews
 
 RED_FLAG_RULE = "red_flag"
 SAFE = "safe"
-_SAYS_SAFE, _WANTS_HELP = "says_safe", "wants_help"
+SAYS_SAFE, WANTS_HELP = "says_safe", "wants_help"
 _VERSION = 1
 _SHOWN = 1_500
 _SAME_CALL = timedelta(minutes=10)  # as long as an urgent alert waits before it comes again by itself
@@ -41,17 +41,28 @@ def answer_red_flag(contact: Contact, flag: RedFlag) -> None:
             rule=RED_FLAG_RULE,
             version=_VERSION,
             severity=Severity.URGENT,
-            reason=f"The patient wrote words that can mean danger: {', '.join(flag.codes).replace('_', ' ')}.",
+            reason=f"{_speaker(contact).capitalize()} wrote words that can mean danger: "
+            f"{', '.join(flag.codes).replace('_', ' ')}.",
             consider="Consider calling the patient now.",
             evidence=tuple({"on": day.isoformat(), "words": text[at : at + 300]} for at in range(0, len(text), 300)),
         )
         reviewing.add_finding(contact.session, contact.practice, contact.patient, finding, day, contact.now)
-        told = _told_review(contact)
-        buttons = (
-            Button(_("I am safe now"), press=press(SAFE, told, "yes")),
-            Button(_("No, I need help"), press=press(SAFE, told, "no")),
-        )
+        buttons = safe_buttons(contact)
     reply(contact, safety_message(clinic, flag, contact.now, zone, buttons), Lane.URGENT)
+
+
+def safe_buttons(contact: Contact) -> tuple[Button, ...]:
+    """The answers to "Are you safe right now?", bound to the open review, which she has now been told of."""
+    told = _told_review(contact)
+    return (
+        Button(_("I am safe now"), press=press(SAFE, told, "yes")),
+        Button(_("No, I need help"), press=press(SAFE, told, "no")),
+    )
+
+
+def _speaker(contact: Contact) -> str:
+    """Who wrote or tapped, for the clinician."""
+    return "the patient" if contact.carer is None else "the patient's carer"
 
 
 def _around(contact: Contact, flag: RedFlag) -> str:
@@ -103,14 +114,14 @@ def _note(contact: Contact, review: Review, *, is_safe: bool) -> None:
     """The answer stands on the review. A call for help alerts again, once in ten minutes."""
     assert contact.patient is not None
     day = contact.today
-    rule, severity = (_SAYS_SAFE, Severity.ROUTINE) if is_safe else (_WANTS_HELP, Severity.URGENT)
+    rule, severity = (SAYS_SAFE, Severity.ROUTINE) if is_safe else (WANTS_HELP, Severity.URGENT)
     last = reviews.last_flag(contact.session, contact.patient.id, rule)
     is_same_call = last is not None and last.review_id == review.id and contact.now < last.found_at + _SAME_CALL
     if is_same_call and (is_safe or review.status is ReviewStatus.OPEN):
         return
     words = "I am safe now" if is_safe else "No, I need help"
     finding = Finding(
-        rule, _VERSION, severity, f"Asked whether she is safe, the patient tapped: {words}.",
+        rule, _VERSION, severity, f"Asked whether she is safe, {_speaker(contact)} tapped: {words}.",
         "Consider calling the patient now.", ({"on": day.isoformat(), "answer": words},),
     )  # fmt: skip
     if is_safe:  # stands on the case and wakes nobody

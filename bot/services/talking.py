@@ -7,7 +7,7 @@ from bot.care.dialogue import Dialogue, Heard, State, Turn
 from bot.care.events import Event
 from bot.care.messages import Message, bind_choices, press
 from bot.care.sentences import Sentence, _
-from bot.services.contact import Contact, edit_tapped, recognised, reply, scene_of
+from bot.services.contact import Contact, edit_tapped, for_carer, recognised, reply, scene_of
 from storage import outbox
 from storage.dialogues import OpenDialogue, Talk, close_talk, save_talk, talk_in
 
@@ -25,7 +25,7 @@ def begin(contact: Contact, code: str, given: State, write_down: WriteDown) -> N
         reply(contact, _("Let us finish this first."))
         _ask_again(contact, talk)
     else:
-        turn = contact.practice.dialogues[code].begin(given, scene_of(contact))
+        turn = contact.practice.dialogues[code].begin(given, scene_of(contact, given))
         _follow(contact, replace(talk, open=None, below=talk.below or talk.open), code, turn, write_down)
 
 
@@ -41,7 +41,7 @@ def hear(contact: Contact, heard: Heard, write_down: WriteDown) -> bool:
     talk = _talk(contact)
     if talk.open is None:
         return False
-    turn = _dialogue(contact, talk.open).hear(dict(talk.open.state), heard, scene_of(contact))
+    turn = _dialogue(contact, talk.open).hear(dict(talk.open.state), heard, scene_of(contact, talk.open.state))
     if turn.is_reask:
         _say(contact, talk, turn.says)
         return True
@@ -88,6 +88,15 @@ def amend(contact: Contact, code: str, changed: Callable[[State], State]) -> boo
     state = changed(dict(talk.open.state))
     save_talk(contact.session, replace(talk, open=OpenDialogue(code, state)))
     return state != talk.open.state
+
+
+def move_on(contact: Contact, code: str, state: State) -> None:
+    """The open dialogue of that code is in this state now; where it asks something else, old buttons answer nothing."""
+    talk = _talk(contact)
+    if talk.open is not None and talk.open.code == code:
+        is_asked_still = state.get("open") == talk.open.state.get("open")
+        after = replace(talk, open=OpenDialogue(code, state)) if is_asked_still else talk.on(code, state)
+        save_talk(contact.session, after)
 
 
 def end_other(contact: Contact, code: str, key: str, value: object) -> None:
@@ -147,14 +156,14 @@ def _say(contact: Contact, talk: Talk, says: tuple[Message, ...], replaces: bool
 
 def _ask_again(contact: Contact, talk: Talk) -> None:
     assert talk.open is not None
-    question = _dialogue(contact, talk.open).ask(dict(talk.open.state), scene_of(contact))
+    question = _dialogue(contact, talk.open).ask(dict(talk.open.state), scene_of(contact, talk.open.state))
     _say(contact, talk, (question,))
 
 
 def _settle_question(contact: Contact, talk: Talk, heard: Heard) -> None:
     """The answered question loses its buttons and shows what was chosen."""
     assert talk.open is not None
-    question = _dialogue(contact, talk.open).ask(dict(talk.open.state), scene_of(contact))
+    question = _dialogue(contact, talk.open).ask(dict(talk.open.state), scene_of(contact, talk.open.state))
     if not question.buttons:
         return
     chosen = [button.label for row in question.buttons for button in row if button.choice == heard.choice]
@@ -165,5 +174,6 @@ def _settle_question(contact: Contact, talk: Talk, heard: Heard) -> None:
         edit_tapped(contact, settled)
     elif talk.asked_in is not None:
         outbox.queue_edit(
-            contact.session, contact.chat.id, contact.owner, settled, now=contact.now, edits_id=talk.asked_in
-        )
+            contact.session, contact.chat.id, contact.owner, for_carer(contact, settled),
+            now=contact.now, edits_id=talk.asked_in,
+        )  # fmt: skip

@@ -30,6 +30,7 @@ class ReviewRow(Row, table=True):
     closed_by: int | None = Field(default=None, foreign_key="clinicians.id")
     outcome: str | None = None
     is_patient_told: bool = False
+    seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # the patient has heard that somebody looked
 
 
 class FlagRow(Row, table=True):

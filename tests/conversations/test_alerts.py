@@ -66,7 +66,8 @@ def test_open_shows_who_why_and_the_evidence(flagged: World) -> None:
     assert "Ibuprofen 400 mg, because of side effects" in opened
     assert "2026-03-03: item Ibuprofen 400 mg, reason side_effects" in opened
     assert "Consider whether dose, timing or choice still fit" in opened
-    assert opened.endswith("[Acknowledge] [Close]")
+    assert "Patient 1 · plan version 1" in opened
+    assert opened.endswith("[Acknowledge] [Close]\n[Picture] [Background]")
     assert "has your case" not in flagged.chat(flagged.anna), "opening is not taking"
 
 
@@ -146,7 +147,7 @@ def test_a_clinic_may_choose_full_alerts(talkative: World) -> None:
     alert = talkative.news(talkative.lee)[0]
     assert "Anna (Mrs B, back) · Low back pain" in alert
     assert "Ibuprofen 400 mg, because of side effects" in alert
-    assert talkative.last(talkative.lee).endswith("[Acknowledge] [Close]")
+    assert talkative.last(talkative.lee).endswith("[Acknowledge] [Close]\n[Picture] [Background]")
     talkative.taps(talkative.lee, "Acknowledge")
     assert "Ibuprofen 400 mg, because of side effects" in talkative.last(talkative.lee)
     assert "✓ You have this case." in talkative.last(talkative.lee)
@@ -187,8 +188,9 @@ def test_a_case_is_taken_then_closed_and_the_patient_hears_of_it(flagged: World,
     flagged.taps(flagged.lee, "Close")
     flagged.taps(flagged.lee, outcome, times=2)
     told = flagged.news(flagged.anna)
-    assert len(told) == 1
-    assert told[0].startswith(OUTCOMES[outcome])
+    assert told[0] == "Dr Lee has seen your answers.", "at the first look, once"
+    assert len(told) == 2
+    assert told[1].startswith(OUTCOMES[outcome])
     assert "✓ Closed." in flagged.last(flagged.lee)
     assert flagged.with_no_buttons(flagged.lee)
     assert case(flagged).status is ReviewStatus.CLOSED

@@ -14,6 +14,7 @@ from storage import goals, prompts
 from tests.world import PIXEL, World
 
 NOVEL = "It was a long day and my back was not good. " * 70  # 3 000 characters
+ATTACHMENTS = ("photo", "voice")
 BLANK = "\u2060\u200b"  # what some phones send when nothing was typed
 
 
@@ -30,6 +31,7 @@ JOINING = (
     Question("language", "English"),
     Question("Go on", "Go on"),
     Question("chest pain", "I call 999"),
+    Question("guardian", "Yes"),
     Question("Yes, I agree", "Yes, I agree"),
     Question("[Yes]", "No"),
     Question("Anna", "=Annie"),
@@ -83,8 +85,9 @@ def bothers(world: World, who: Person, questions: tuple[Question, ...]) -> None:
             if name not in question.reads:
                 world.news(who)
                 world.acts(send)
-                assert len(world.news(who)) == 1, (question, name)
-                assert question.asks in world.last(who), (question, name)
+                *offered, _asked = world.news(who)  # what can be passed on is offered first
+                assert not offered or (name in ATTACHMENTS and offered[0].startswith("I cannot l")), (question, name)
+                assert question.asks in world.last(who) or offered, (question, name)
         act(world, who, question.answer)
     assert world.troubles() == []
 
@@ -125,7 +128,7 @@ def test_inviting_and_stopping_ask_again(begun: World) -> None:
 def test_a_town_or_a_location_is_an_answer_to_where(world: World) -> None:
     world.add_clinician(world.lee, "Dr Lee")
     world.says(world.anna, f"/start {world.invite(world.lee)}")
-    act(world, world.anna, *ANSWERS[:6])
+    act(world, world.anna, *ANSWERS[:7])
     world.shares_location(world.anna, 40.7, -74.0)
     assert "New York" in world.last(world.anna)
     world.says(world.anna, "Leeds")
@@ -153,7 +156,7 @@ def test_of_two_different_quick_taps_the_first_counts(begun: World) -> None:
     question = begun.with_button(begun.anna, "7")
     begun.acts(lambda: begun.anna.presses(question.id, 0, 3), lambda: begun.anna.presses(question.id, 1, 1))
     assert begun.answers(begun.anna) == {"pain": 3}
-    assert begun.last(begun.anna).startswith("2/4")
+    assert begun.last(begun.anna).startswith("2 of 4")
     begun.at("20:00")
     medicine = begun.with_button(begun.anna, "Done")
     begun.acts(lambda: begun.anna.presses(medicine.id, 0, 0), lambda: begun.anna.presses(medicine.id, 1, 0))

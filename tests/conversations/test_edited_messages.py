@@ -102,7 +102,7 @@ def test_a_goal_is_reworded_before_its_day_is_known(begun: World) -> None:
 def test_a_name_and_a_check_in_time_are_corrected(world: World) -> None:
     world.add_clinician(world.lee, "Dr Lee")
     world.says(world.anna, f"/start {world.invite(world.lee)}")
-    for label in ("English", "Go on", "I call 999", "Yes, I agree", "No"):
+    for label in ("English", "Go on", "I call 999", "Yes", "Yes, I agree", "No"):
         world.taps(world.anna, label)
     world.says(world.anna, "Ana")
     world.edits(world.anna, "Ana", "Annie")

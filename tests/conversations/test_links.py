@@ -120,7 +120,7 @@ def test_the_own_link_opened_again_leads_back_to_the_open_question(clinic: World
     clinic.taps(clinic.anna, "English")
     clinic.says(clinic.anna, f"/start {token}")
     assert "Here is what I do." in clinic.last(clinic.anna)
-    for label in ("Go on", "I call 999", "Yes, I agree"):
+    for label in ("Go on", "I call 999", "Yes", "Yes, I agree"):
         clinic.taps(clinic.anna, label)
     clinic.says(clinic.anna, f"/start {token}")
     assert "Can other people see this phone?" in clinic.last(clinic.anna)
@@ -187,7 +187,7 @@ def test_declining_leaves_nothing_but_the_refusal(clinic: World) -> None:
     clinic.wait(hours=49)  # past the 48 h for which raw updates are kept
     before = stored(clinic)
     clinic.says(clinic.anna, f"/start {token}")
-    for label in ("English", "Go on", "I call 999", "No, thank you"):
+    for label in ("English", "Go on", "I call 999", "Yes", "No, thank you"):
         clinic.taps(clinic.anna, label)
     assert "I have kept nothing but your no." in clinic.last(clinic.anna)
     assert "was declined" in clinic.last(clinic.lee)
@@ -236,7 +236,7 @@ def test_no_token_stands_in_any_file(clinic: World, tmp_path: Path) -> None:
 
 def test_after_a_no_a_new_link_works(clinic: World) -> None:
     clinic.says(clinic.anna, f"/start {clinic.invite(clinic.lee)}")
-    for label in ("English", "Go on", "I call 999", "No, thank you"):
+    for label in ("English", "Go on", "I call 999", "Yes", "No, thank you"):
         clinic.taps(clinic.anna, label)
     clinic.joins(clinic.anna, clinic.invite(clinic.lee, "Mrs B again"))
     assert clinic.patient(clinic.anna).name == "Anna"

@@ -101,7 +101,7 @@ def test_a_case_closed_at_night_is_not_announced_in_the_morning(begun: World) ->
 
 def test_words_that_are_not_kept_get_no_promise(begun: World) -> None:
     begun.says(begun.anna, "the weather is fine")
-    assert "I have not passed this on." in begun.last(begun.anna)
+    assert "I have passed nothing on yet." in begun.last(begun.anna)
     assert "see this" not in begun.last(begun.anna)
 
 
@@ -132,14 +132,14 @@ def test_the_check_in_of_last_night_is_found_again_and_named(begun: World) -> No
 
 
 def test_many_long_goals_are_all_shown(begun: World) -> None:
-    for number in range(8):
+    for number in range(4):  # with her first one five, and more are not followed
         begun.says(begun.anna, "/goal")
         begun.says(begun.anna, f"{number} " + "walk the dog around the park " * 10)
         begun.taps(begun.anna, "In 8 weeks")
     begun.news(begun.anna)
     begun.says(begun.anna, "/goals")
     shown = "\n".join(begun.news(begun.anna))
-    assert all(f"• {number} walk" in shown for number in range(8))
+    assert all(f"• {number} walk" in shown for number in range(4))
 
 
 def test_a_change_of_a_prompts_answer_withdraws_what_stood_on_it(begun: World) -> None:

@@ -17,6 +17,10 @@ SPOKEN_IN = (
     *sorted((BOT / "services").glob("*.py")),
     BOT / "care" / "safety.py",
     BOT / "care" / "prompt.py",
+    BOT / "care" / "background.py",
+    BOT / "care" / "goal_attainment.py",
+    *sorted((BOT / "care").glob("plan_*.py")),
+    BOT / "care" / "promise.py",
     BOT / "care" / "alert_card.py",
 )
 HARDEST, LONGEST, GRADED_FROM = 6.0, 500, 20  # grade; characters of a message; words, below which a grade says nothing

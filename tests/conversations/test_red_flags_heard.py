@@ -8,7 +8,8 @@ from tests.world import PIXEL, World
 SAFETY, CRISIS = "Please call 999 now.", "Please call Samaritans, 116 123 now."
 NOT_WATCHED = "I am a bot. I am not watched live and I am not an emergency service."
 URGENT = "🔴 Case 1 · urgent"
-JOINING = ("English", "Go on", "I call 999", "Yes, I agree", "No", "Anna", "=09:00", "London: 09:00", "18:00", "=Dance")
+JOINING = ("English", "Go on", "I call 999", "Yes", "Yes, I agree", "No", "Anna", "=09:00", "London: 09:00", "18:00",
+           "=Dance")  # fmt: skip
 CHECK_IN = ("Start", "7", "6", "3", "none")
 
 
@@ -34,7 +35,7 @@ def test_at_every_question_while_joining(world: World) -> None:
         world.news(world.anna)
         world.says(world.anna, "I have chest pain")
         assert world.news(world.anna)[0].startswith(f"What you wrote can be an emergency. {SAFETY}")
-        assert alerts(world) == ([URGENT] if number >= 4 else []), "before she agrees nobody hears of her"
+        assert alerts(world) == ([URGENT] if number >= 5 else []), "before she agrees nobody hears of her"
         act(world, answer)
     assert world.last(world.anna).startswith("Your goal: Dance")
     assert world.troubles() == []

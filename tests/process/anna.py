@@ -67,6 +67,8 @@ class Anna:
         labels = message.labels
         if "Later" in labels and "Start" not in labels:
             return self._answer_prompt(message, _slot_of(message, local))
+        if "In 15 minutes" in labels:
+            return self._tap(message, "In 1 hour" if "In 1 hour" in labels else "In 15 minutes")
         if "Side effects" in labels:
             return self._say_why(message, _slot_of(message, local))
         if "Start" in labels or "I am safe now" in labels:

@@ -80,13 +80,15 @@ class Days:
         self._does(lambda: self.lee.phone.says(LABEL))
         anna, token = self.anna.phone, self.lee.phone.link()
         self._does(lambda: anna.says(f"/start {token}"))
-        for label in ("English", "Go on", "I call 999", "Yes, I agree", "No", "Anna"):
+        for label in ("English", "Go on", "I call 999", "Yes", "Yes, I agree", "No", "Anna"):
             self._does(lambda label=label: anna.taps_latest(label))  # type: ignore[misc]  # mypy cannot infer it
         self._does(lambda: anna.says(f"{self.joined_at.astimezone(LONDON):%H:%M}"))
         self._does(lambda: anna.taps_latest("London"))
         self._does(lambda: anna.taps_latest("18:00"))
         self._does(lambda: anna.says(GOAL))
         self._does(lambda: anna.taps_latest("In 8 weeks"))
+        self._does(lambda: anna.taps_latest("That is enough"))
+        self._does(lambda: anna.taps_latest("No, thank you"))
         self.anna.has_joined()
 
     def live(self, day: date) -> None:

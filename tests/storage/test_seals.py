@@ -156,7 +156,7 @@ def played(folder: Path) -> Iterator[World]:
 
 def join(world: World, who: Person, token: str) -> None:
     world.says(who, f"/start {token}")
-    for label in ("English", "Go on", "I call 999", "Yes, I agree", "No"):
+    for label in ("English", "Go on", "I call 999", "Yes", "Yes, I agree", "No"):
         world.taps(who, label)
     world.says(who, NAME)
     world.says(who, "09:00")

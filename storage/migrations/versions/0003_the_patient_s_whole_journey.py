@@ -156,6 +156,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("effort", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("amount", sa.Float(), nullable=True))
 
+    with op.batch_alter_table("reviews", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("seen_at", sa.DateTime(), nullable=True))
+
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_outbox_kind"), type_="check")
         batch_op.create_check_constraint(
