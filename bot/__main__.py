@@ -18,6 +18,7 @@ from bot.documents.qr import qr_lines
 from bot.errors import CarePlanBotError
 from bot.logs import set_up_logs
 from bot.services import delivering, doctor, inviting, publishing
+from bot.services.plan_objections import Meant
 from bot.settings import Settings, read_settings
 from storage import migrating
 
@@ -91,20 +92,30 @@ def publish_plan(
     despite_genes: Annotated[
         bool, typer.Option("--despite-genes", help="A new medicine is meant, whatever a gene test says.")
     ] = False,
+    despite_allergies: Annotated[
+        bool, typer.Option("--despite-allergies", help="A new medicine is meant, whatever allergies were told.")
+    ] = False,
+    over_budget: Annotated[
+        str, typer.Option(help="Why the plan needs more than 5 messages a day, as the patient reads it.")
+    ] = "",
 ) -> None:
     """Give a patient a new version of her plan, in the name of the clinician who leads her care."""
     words = {"--reason": reason.strip(), "--expect": expect.strip()}
     for name, text in words.items():
         if not 1 <= len(text) <= publishing.LONGEST_WORDS:
             raise typer.BadParameter(f"{name} needs 1 to {publishing.LONGEST_WORDS} characters")
+    meant = Meant(despite_genes, despite_allergies, over_budget.strip())
+    if len(words["--reason"]) + len(meant.over_budget) > publishing.LONGEST_WORDS:
+        raise typer.BadParameter(f"--reason and --over-budget have {publishing.LONGEST_WORDS} characters between them")
     settings = read_settings()
     practice = wiring.practice_of(settings, "")
     content, now = read_plan(plan, practice), wiring.clock_of(settings).now()
     store = wiring.open_store(settings)
     try:
+        for line in store.database.read_now(lambda s: publishing.considered(s, practice, patient, content, now)):
+            typer.echo(line)
         number, clinician = store.database.submit(lambda session: publishing.publish_by_lead(
-            session, practice, patient, content, words["--reason"], words["--expect"], by, now,
-            despite_genes=despite_genes,
+            session, practice, patient, content, words["--reason"], words["--expect"], by, now, meant,
         )).result()  # fmt: skip
     finally:
         store.close()

@@ -1,6 +1,7 @@
 """The open dialogue of each chat, and the one it interrupted. State is a row, never process memory."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -12,10 +13,11 @@ from storage.tables import dialogues
 
 @dataclass(frozen=True, slots=True)
 class OpenDialogue:
-    """A dialogue's code and state."""
+    """A dialogue's code and state. `touched_on` is the local day on which it was last asked."""
 
     code: str
     state: dict[str, Any]
+    touched_on: date | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,12 @@ class Talk:
 
     def on(self, code: str, state: dict[str, Any]) -> "Talk":
         """The talk with this dialogue in this state; a new question gets a new number."""
-        after = OpenDialogue(code, state)
+        after = OpenDialogue(code, state, self.open.touched_on if self.open is not None else None)
         return self if self.open == after else replace(self, open=after, serial=self.serial + 1)
+
+    def ended(self) -> "Talk":
+        """The talk without the open dialogue: the interrupted one is open, and nobody was asked it again yet."""
+        return replace(self, open=self.below, below=None, serial=self.serial + 1, asked_in=None)
 
 
 def talk_in(session: Session, chat_id: int, owner: str) -> Talk:
@@ -76,17 +82,18 @@ def save_talk(session: Session, talk: Talk) -> None:
 
 def close_talk(session: Session, talk: Talk) -> None:
     """Nothing is open in the chat any more; its buttons answer nothing."""
-    save_talk(session, replace(talk, open=None, below=None, serial=talk.serial + 1, answered=talk.serial))
+    save_talk(session, replace(talk, open=None, below=None, serial=talk.serial + 1))
 
 
 def _sealed(session: Session, owner: str, opened: OpenDialogue | None) -> bytes | None:
     if opened is None:
         return None
-    return seal_json(session, owner, "dialogues.state", [opened.code, opened.state])
+    touched_on = opened.touched_on.isoformat() if opened.touched_on is not None else None
+    return seal_json(session, owner, "dialogues.state", [opened.code, opened.state, touched_on])
 
 
 def _opened(session: Session, owner: str, sealed: bytes | None) -> OpenDialogue | None:
     if sealed is None:
         return None
-    code, state = unseal_json(session, owner, "dialogues.state", sealed)
-    return OpenDialogue(code, state)
+    code, state, *touched_on = unseal_json(session, owner, "dialogues.state", sealed)
+    return OpenDialogue(code, state, date.fromisoformat(touched_on[0]) if any(touched_on) else None)

@@ -12,10 +12,13 @@ from storage.seals import seal, unseal
 from storage.tables import happenings
 
 _FIELD = "happenings.detail"
+_ANSWERS = (HappeningKind.FITS,)  # to one question, so that the last of the day counts
 
 
 def add_happening(session: Session, patient_id: int, happening: Happening, now: datetime) -> None:
-    """It is kept once a day: the same again on the same day changes nothing."""
+    """It is kept once a day: the same again on the same day changes nothing, another answer replaces the earlier."""
+    if happening.kind in _ANSWERS:
+        drop_happening(session, patient_id, happening.kind, happening.on)
     if happening not in happenings_between(session, patient_id, happening.on, happening.on):
         insert_row(
             session,

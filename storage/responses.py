@@ -36,6 +36,13 @@ def check_in_for(session: Session, patient_id: int, day: date, questionnaire: st
     return _one(session, *of_day, responses.c.questionnaire == questionnaire)
 
 
+def last_check_in(session: Session, patient_id: int) -> CheckIn | None:
+    """The check-in of the latest local day, begun or complete."""
+    of_patient = (responses.c.patient_id == patient_id, responses.c.questionnaire == CHECK_IN)
+    row = session.execute(select(responses).where(*of_patient).order_by(responses.c.for_on.desc()).limit(1)).first()
+    return _check_in(row) if row is not None else None
+
+
 def check_in(session: Session, response_id: int) -> CheckIn | None:
     """The check-in of that id."""
     return _one(session, responses.c.id == response_id)

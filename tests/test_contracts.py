@@ -192,6 +192,27 @@ def test_a_plan_is_what_its_example_says_and_can_be_carried(practice: Practice, 
     fits(Rendered("x", tuple(((text, "d:1:0"),) for text in plan.goal_suggestions)))
 
 
+# What every patient can give: answers to the bot's own questions, reasons for a skip, and what has changed in her life.
+READS_WHAT_EVERYBODY_GIVES = {
+    "background_changed", "change_check", "dehydrating_illness", "goal_off_track", "goal_reached",
+    "hospital_or_emergency", "keeps_forgetting", "low_adherence", "patient_asks", "plan_no_longer_fits",
+    "pregnant_or_planning", "scheduled_review", "side_effect", "silence", "skipped_for_side_effects",
+    "stopped_because_better", "unreachable",
+}  # fmt: skip
+READS_MEDICINES = {"as_needed_over_limit", "gene_drug", "must_not_miss"}
+READS_PHQ9 = {"phq9_change", "phq9_self_harm"}
+
+
+@pytest.mark.parametrize("code", PLANS)
+def test_a_plan_that_ships_turns_on_the_rules_that_read_what_its_patients_give(practice: Practice, code: str) -> None:
+    plan = practice.plans[code]
+    assert READS_WHAT_EVERYBODY_GIVES - set(plan.rules) == set()
+    if any(item.medicine for item in plan.items):
+        assert READS_MEDICINES - set(plan.rules) == set()
+    if any(asked.code == "phq9" for asked in plan.questionnaires):
+        assert READS_PHQ9 - set(plan.rules) == set()
+
+
 def own_plan(folder: Path, old: str, new: str) -> Path:
     """A folder with a clinic's own template: the one that ships, with one thing changed in its text."""
     text = (ROOT / "bot" / "plans" / "low_back_pain.toml").read_text(encoding="utf-8")

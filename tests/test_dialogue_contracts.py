@@ -96,6 +96,11 @@ EXAMPLES = {
         ),
         given={"goal": 4, "words": "Walk to the shop"},
     ),
+    "goal_day": Example(
+        ("in 4 weeks",),
+        (GoalDetailed(4, "target_on", "2026-03-30"),),
+        given={"goal": 4, "words": "Walk to the shop"},
+    ),
     "goal_check": Example(
         ("[0]", "a bit more than expected"),
         (GoalChecked(4, 0), GoalChecked(5, 1), GoalsChecked()),
@@ -203,6 +208,7 @@ def scene(practice: Practice) -> Scene:
         {3: "Anna", 4: "Bob"},
         practice.genes,
         questionnaires=practice.questionnaires,
+        prompt_kinds=practice.prompt_kinds,
     )
 
 
@@ -288,7 +294,7 @@ def test_no_answer_breaks_it_in_any_state_it_reaches(dialogue: Dialogue, scene: 
 
 
 STATES = {"done_at": 1, "took": 3, "correct": 5,
-          "consent": 5, "about_you": 5, "goal": 2, "goal_details": 6, "goal_check": 2, "background": 9,
+          "consent": 5, "about_you": 5, "goal": 2, "goal_day": 1, "goal_details": 6, "goal_check": 2, "background": 9,
     "check_in": 5,
     "invite": 3, "carer": 3, "export": 1, "delete": 2, "stop": 1,
           "pause": 1, "settings": 11, "in_the_way": 1, "genes": 3,

@@ -12,6 +12,7 @@ from tests.test_command_line import Operator
 from tests.world import CLINIC, KEY, World
 
 PLAN = Path(__file__).parent.parent / "bot" / "plans" / "low_back_pain.toml"
+SHOWN = "Allergies: –\nMedicines now: –\nHealth so far: –\nAbout 4 messages, 9 taps and 1 min a day.\n"
 WORDS = ("--reason", "Fewer tablets", "--expect", "less pain", "--by", "14")
 
 Publish = Callable[..., tuple[int, str, str]]
@@ -58,7 +59,7 @@ def publish(
 
 def test_the_patient_hears_of_it_from_the_running_bot(begun: World, publish: Publish, changed: Path) -> None:
     assert publish("1", str(changed), *WORDS) == (
-        0, "Version 2 of patient 1's plan is published in the name of Dr Lee.\n", ""
+        0, f"{SHOWN}Version 2 of patient 1's plan is published in the name of Dr Lee.\n", ""
     )  # fmt: skip
     begun.wait(minutes=5)
     heard = next(text for text in begun.news(begun.anna) if text.startswith("Dr Lee has changed your plan."))
@@ -68,7 +69,7 @@ def test_the_patient_hears_of_it_from_the_running_bot(begun: World, publish: Pub
 
 
 def test_the_same_plan_again_is_refused(publish: Publish, changed: Path) -> None:
-    assert publish("1", str(PLAN), *WORDS) == (2, "", "patient 1 has this very plan already")
+    assert publish("1", str(PLAN), *WORDS) == (2, SHOWN, "patient 1 has this very plan already")
     publish("1", str(changed), *WORDS)
     assert publish("1", str(changed), *WORDS)[2] == "patient 1 has this very plan already"
 
@@ -77,7 +78,7 @@ def test_whom_it_is_not_for(begun: World, publish: Publish, changed: Path) -> No
     assert publish("7", str(changed), *WORDS) == (2, "", "there is no patient 7 with a plan")
     begun.says(begun.anna, "/stop")
     begun.taps(begun.anna, "Yes, stop")
-    assert publish("1", str(changed), *WORDS) == (2, "", "the care of patient 1 has ended here")
+    assert publish("1", str(changed), *WORDS) == (2, SHOWN, "the care of patient 1 has ended here")
 
 
 @pytest.mark.parametrize(
@@ -146,8 +147,29 @@ def test_a_new_medicine_that_a_gene_test_speaks_against_has_to_be_meant(
         "[rules.silence]"
     ))  # fmt: skip
     changed.write_text(with_another, encoding="utf-8")
-    code, out, complaint = publish("1", str(changed), *WORDS)
-    assert (code, out) == (2, "")
+    code, _out, complaint = publish("1", str(changed), *WORDS)
+    assert code == 2
     assert "CYP2C9 poor metabolizer and meloxicam" in complaint
     assert complaint.endswith("Add --despite-genes if it is meant.")
     assert publish("1", str(changed), *WORDS, "--despite-genes")[0] == 0
+
+
+def test_an_allergy_and_a_busy_day_have_to_be_meant(begun: World, publish: Publish, changed: Path) -> None:
+    begun.says(begun.anna, "/tell")
+    begun.taps(begun.anna, "New medicine, allergy, diagnosis")
+    begun.says(begun.anna, "Allergic to <aspirin>")
+    times = 'times = ["05:00", "06:30", "10:00", "12:30", "15:00"]'
+    new = f'[[items]]\nid = "new"\ntitle = "Naproxen"\nmedicine = "naproxen"\n{times}'
+    changed.write_text(changed.read_text(encoding="utf-8").replace("[rules.silence]", f"{new}\n[rules.silence]"))
+    code, out, complaint = publish("1", str(changed), *WORDS)
+    assert code == 2
+    assert ": Allergic to <aspirin>\nAbout " in out
+    assert complaint == (
+        "The patient has told of allergies and naproxen is new. Add --despite-allergies if it is meant."
+    )  # fmt: skip
+    complaint = publish("1", str(changed), *WORDS, "--despite-allergies")[2]
+    assert complaint.endswith('more than anybody should get. Add --over-budget "why" if it is meant.')
+    meant = ("--despite-allergies", "--over-budget", "three days only")
+    assert publish("1", str(changed), *WORDS, *meant)[0] == 0
+    begun.wait(minutes=5)
+    assert any("Why: Fewer tablets (three days only)" in text for text in begun.news(begun.anna))

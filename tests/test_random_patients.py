@@ -17,17 +17,19 @@ from sqlalchemy import func, select
 from sqlmodel import Session
 
 from bot.care.history import PromptStatus
-from bot.care.people import PatientStatus
 from bot.demo.emulator.messages import ChatMessage
 from bot.demo.emulator.people import Person
 from bot.services.clinician_commands import CLINICIAN_COMMANDS
 from bot.services.patient_commands import PATIENT_COMMANDS
 from storage import outbox, people
-from storage.dialogues import talk_in
+from storage.dialogues import Talk, talk_in
 from storage.keyring import patient_owner
+from storage.responses import answers_of
 from storage.tables import answers, doses, prompts, responses
 from tests.world import PIXEL, World
 
+PLANS = Path(__file__).parent / "plans"
+CARRIED = ("Low back pain", "High blood pressure", "Every question")
 PATIENTS, TURNS = int(os.environ.get("PATIENTS", "12")), int(os.environ.get("TURNS", "40"))
 ANSWERED = (PromptStatus.DONE, PromptStatus.SKIPPED)
 
@@ -55,10 +57,12 @@ class RandomPatients(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self._folder = TemporaryDirectory()
-        self.world = World(Path(self._folder.name))
+        self.world = World(Path(self._folder.name), plans_folder=PLANS)
         self.turns = 0
 
-    @initialize(plan=st.sampled_from(("Low back pain", "High blood pressure")), clock=st.integers(0, 23))
+    @initialize(
+        plan=st.sampled_from(("Low back pain", "High blood pressure", "Every question")), clock=st.integers(0, 23)
+    )
     def joins(self, plan: str, clock: int) -> None:
         world = self.world
         world.clock.at += timedelta(hours=clock)
@@ -157,13 +161,8 @@ class RandomPatients(RuleBasedStateMachine):
         self.world.news(anna)
         self.world.says(anna, "/today")
         assert self.world.news(anna), "no dead end"
-        chat = self.world.reads(lambda session: people.chat_at(session, "telegram", str(anna.id)))
-        assert chat is not None
-        patient = self.world.reads(lambda session: people.patient_in(session, chat.id))
-        if patient is None or patient.status is not PatientStatus.ACTIVE:
-            return
-        talk = self.world.reads(lambda session: talk_in(session, chat.id, patient_owner(patient.id)))
-        if talk.open is not None:
+        talk = self._talk()
+        if talk is not None and talk.open is not None:
             assert talk.asked_in is not None
             row = self.world.reads(lambda session: outbox.row(session, talk.asked_in or 0))
             assert row is not None
@@ -180,9 +179,38 @@ class RandomPatients(RuleBasedStateMachine):
         label, data = message.buttons[row][column], _data(message, row, column)
         note(f"taps {label!r} ({data})")
         before = self.world.reads(lambda session: _prompt(session, data))
+        asked = self._asked(data) if who is self.world.anna else None
         self.world.acts(*[lambda: who.presses(message.id, row, column)] * times)
         if who is self.world.anna:
             self._check_kept(data, before)
+        if asked is not None:
+            self._check_answered(*asked)
+
+    def _talk(self) -> Talk | None:
+        """What Anna's chat is in the middle of; None when she has left."""
+        chat = self.world.reads(lambda session: people.chat_at(session, "telegram", str(self.world.anna.id)))
+        patient = self.world.reads(lambda session: people.patient_in(session, chat.id)) if chat else None
+        if chat is None or patient is None:
+            return None
+        return self.world.reads(lambda session: talk_in(session, chat.id, patient_owner(patient.id)))
+
+    def _asked(self, data: str) -> tuple[int, str, float] | None:
+        """Check-in, measure and value, when the button answers the open question of a check-in with a number."""
+        words, talk = data.split(":"), self._talk()
+        is_answer = len(words) == 3 and words[0] == "d" and words[2].isdecimal()
+        if not is_answer or talk is None or talk.open is None or talk.open.code != "check_in":
+            return None
+        state = talk.open.state
+        is_current = words[1] == str(talk.serial) and state.get("open")
+        return (state["response"], state["open"], float(words[2])) if is_current else None
+
+    def _check_answered(self, response: int, code: str, value: float) -> None:
+        """If the question has been left, its answer stands."""
+        talk = self._talk()
+        is_left = talk is not None and (talk.open is None or talk.open.state.get("open") != code)
+        if is_left:
+            given = self.world.reads(lambda session: answers_of(session, response))
+            assert given.get(code) == value, "an answer is never lost"
 
     def _check_kept(self, data: str, before: tuple[str, int] | None) -> None:
         """A tap on a prompt that was open, in the version the button names, is kept as it says."""
@@ -204,6 +232,9 @@ class RandomPatients(RuleBasedStateMachine):
         self.turns += 1
         assert self.world.troubles() == []
         self.world.reads(_check_once)
+        talk = self._talk()
+        if talk is not None and talk.open is not None and talk.below is not None:
+            assert talk.open.code != talk.below.code, "no question interrupts itself"
 
     def teardown(self) -> None:
         self.world.close()

@@ -13,7 +13,7 @@ from bot.care.promise import Promise, verdict_in_words
 from bot.care.sentences import Sentence, _, as_written, lines
 
 REVIEW_PRESS = "review"
-PICTURE_PRESS, BACKGROUND_PRESS = "chart", "backgroundof"
+PICTURE_PRESS, BACKGROUND_PRESS, NOTES_PRESS = "chart", "backgroundof", "notesof"
 _SPAN_OF_PICTURE = 42  # days
 _MARK = {Severity.ROUTINE: "⚪", Severity.SOON: "🟡", Severity.TODAY: "🟠", Severity.URGENT: "🔴"}
 _FLAGS_SHOWN = 4
@@ -59,7 +59,7 @@ class Subject:
 
     `number` is what the clinic's command line knows her by. `read_on` is the local day on which she confirmed the
     newest version of her plan; `expectation` is what she said at the start that she expects; `notes` come with their
-    local days, newest first.
+    local days, newest first; `said` is what she told in her last check-in beside numbers, of the local day `said_on`.
     """
 
     name: str
@@ -72,6 +72,8 @@ class Subject:
     expectation: Sentence | None = None
     promises: Sequence[Promise] = ()
     notes: Sequence[tuple[date, Note]] = ()
+    said: Sequence[Sentence] = ()
+    said_on: date | None = None
 
 
 def opened_card(review: Review, subject: Subject, flags: Sequence[Flag]) -> Message:
@@ -83,6 +85,8 @@ def opened_card(review: Review, subject: Subject, flags: Sequence[Flag]) -> Mess
     rest = (_("And {count} earlier findings.", count=more),) if more > 0 else ()
     newest = max((flag.id for flag in flags), default=0)
     buttons = _buttons(review, newest, is_opened=True)
+    if buttons and any(len(note.words) > WORDS_SHOWN for _day, note in subject.notes):
+        buttons = (*buttons, (Button(_("Read all notes"), press=press(NOTES_PRESS, review.patient_id, 0)),))
     about = (*_told(subject), *_standing(review))
     return say(headline(review), lines([who, _version(subject)]), *shown, *rest, *about, buttons=buttons)
 
@@ -107,7 +111,8 @@ def _told(subject: Subject) -> list[Sentence]:
     ]  # fmt: skip
     notes = [_note(day, note) for day, note in subject.notes]
     hoped = [subject.expectation] if subject.expectation else []
-    return [lines(part) for part in (hoped, promised, notes) if part]
+    said = [_("Told with the check-in of {day}:", day=subject.said_on), *subject.said] if subject.said else []
+    return [lines(part) for part in (hoped, promised, said, notes) if part]
 
 
 def _note(day: date, note: Note) -> Sentence:
@@ -115,10 +120,18 @@ def _note(day: date, note: Note) -> Sentence:
     return _("{mark} {day}: {words}", mark=mark, day=day, words=note.words[:WORDS_SHOWN])
 
 
+def note_in_full(name: str, day: date, note: Note, *older: Button) -> list[Message]:
+    """One note as she wrote it, in as many messages as it takes; the last has the button to the one before it."""
+    heading = _("<b>{name}</b>, {day}:", name=name, day=day)
+    parts = [note.words[at : at + _CHARACTERS_SHOWN] for at in range(0, len(note.words), _CHARACTERS_SHOWN)]
+    told = [say(heading, as_written(part)) for part in parts]
+    return [*told[:-1], say(heading, as_written(parts[-1]), buttons=(older,) if older else ())]
+
+
 def _latest(subject: Subject, flags: Sequence[Flag]) -> list[Sentence]:
     found: list[Sentence] = []
     length = 0
-    newest = {(flag.finding.rule, flag.finding.reason, flag.stands): flag for flag in flags}
+    newest = {(flag.finding.rule, flag.finding.reason, flag.stands, _words_in(flag)): flag for flag in flags}
     for flag in sorted(newest.values(), key=_gravity, reverse=True):
         rows = [_evidence(row, subject.plan) for row in flag.finding.evidence[-_ROWS_SHOWN:]]
         length += len(flag.finding.reason) + len(flag.finding.consider) + sum(map(len, rows))
@@ -130,6 +143,11 @@ def _latest(subject: Subject, flags: Sequence[Flag]) -> list[Sentence]:
         consider = Sentence("<i>{consider}</i>", {"consider": flag.finding.consider})
         found.append(lines([reason, *map(as_written, rows), consider]))
     return found
+
+
+def _words_in(flag: Flag) -> str:
+    """What a person wrote, if the finding is about that: other words are another finding."""
+    return "".join(str(row.get("words", "")) for row in flag.finding.evidence)
 
 
 def _gravity(flag: Flag) -> tuple[bool, int, int]:

@@ -74,11 +74,14 @@ def alerts_again(review: Review, flags: Iterable[Flag], finding: Finding) -> boo
 def is_quiet(finding: Finding, found_on: date, last: Flag | None, quiet_for: timedelta) -> bool:
     """True while a rule that has fired stays silent on this patient, unless it got more severe.
 
-    The same rule never speaks twice of the same day, however often that day is judged. The quiet is counted in the
-    patient's local days: counted in hours, a week in which the clocks change would last a day longer.
+    The same rule never speaks twice of the same day, however often that day is judged; one without a quiet period
+    only while that day shows nothing it has not shown before. The quiet is counted in the patient's local days:
+    counted in hours, a week in which the clocks change would last a day longer.
     """
     if last is None or finding.severity.rank > last.finding.severity.rank:
         return False
     if finding.severity is Severity.URGENT:  # has no quiet period, whatever the rule: only the very same is quiet
         return found_on <= last.found_on and finding.evidence == last.finding.evidence
+    if found_on == last.found_on and not quiet_for:
+        return all(row in last.finding.evidence for row in finding.evidence)
     return found_on <= last.found_on or found_on < last.found_on + quiet_for

@@ -10,6 +10,8 @@ from bot.care.typed_measure import LONGEST_TEXT, slip_of
 from bot.care.units import shown_unit
 
 BACK, SKIP, KEEP, ALL, YES = "back", "skip", "keep", "all", "yes"
+WAYS_TYPED = {"back": BACK, "go back": BACK, "skip": SKIP, "skip it": SKIP, "skip this": SKIP, "keep": KEEP,
+              "keep it": KEEP}  # fmt: skip
 AS_TYPED = "="  # before words that a button stands for as if they had been typed
 _BUTTONS_IN_A_ROW = 6
 _SHOWN_OF_TEXT = 80
@@ -103,9 +105,9 @@ def other_unit(measure: Measure, value: float) -> Rows:
     return ((Button(_("I meant {meant}", meant=meant), choice=f"{AS_TYPED}{meant}"),),) if meant else ()
 
 
-def value_in_words(measure: Measure, value: float, words: str = "") -> Sentence:
+def value_in_words(measure: Measure, value: float, words: str = "", at_most: int = _SHOWN_OF_TEXT) -> Sentence:
     """`Pain: 7`, or the word of a grade; of a text its beginning."""
-    return _named(content(measure.name), _value(measure, value, words))
+    return _named(content(measure.name), _value(measure, value, words, at_most))
 
 
 def answer_in_words(question: Question, given: Answers, words: Mapping[str, str]) -> Sentence:
@@ -130,10 +132,10 @@ def _named(name: Sentence, shown: Sentence) -> Sentence:
     return Sentence("{name}: {value}", {"name": name, "value": shown})
 
 
-def _value(measure: Measure, value: float, words: str) -> Sentence:
+def _value(measure: Measure, value: float, words: str, at_most: int = _SHOWN_OF_TEXT) -> Sentence:
     match measure.answer:
         case AnswerKind.TEXT:
-            return as_written(words if len(words) <= _SHOWN_OF_TEXT else f"{words[:_SHOWN_OF_TEXT]} …")
+            return as_written(words if len(words) <= at_most else f"{words[:at_most]} …")
         case AnswerKind.YES_NO:
             return _("yes") if value else _("no")
         case AnswerKind.CHOICES:

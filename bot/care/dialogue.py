@@ -12,6 +12,7 @@ from bot.care.incoming import Incoming, IncomingKind
 from bot.care.messages import Button, Message, Rows, column
 from bot.care.people import Patient
 from bot.care.plan import CarePlan
+from bot.care.prompt import PromptKind
 from bot.care.questionnaire import Questionnaire
 from bot.care.sentences import Language, Sentence
 
@@ -46,6 +47,7 @@ class Scene:
     caseload: Mapping[int, str] = field(default_factory=dict)  # a clinician's patients, name by id
     genes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # gene -> phenotypes that matter
     questionnaires: Mapping[str, Questionnaire] = field(default_factory=dict)
+    prompt_kinds: Mapping[str, PromptKind] = field(default_factory=dict)
 
     @property
     def zone(self) -> str:
@@ -82,7 +84,8 @@ class Dialogue:
 
     `begin(given, scene)` opens it, `hear(state, heard, scene)` takes one answer, `ask(state, scene)` asks the open
     question again (after an interruption, a restart, an answer that could not be read). One that `is_always_heard`
-    opens even when an interruption is open already.
+    opens even when two others are open. One that `ends_with_day` is closed when the patient leaves it for a day. Where
+    `takes_words` is False a sentence is no answer, and is heard as free text. `add` puts more to the state it holds.
     """
 
     code: str
@@ -90,6 +93,9 @@ class Dialogue:
     hear: Callable[[State, Heard, Scene], Turn]
     ask: Callable[[State, Scene], Message]
     is_always_heard: bool = False
+    ends_with_day: bool = False
+    takes_words: bool = True
+    add: Callable[[State, State], State] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +106,15 @@ class Step:
     hear: Callable[[State, Heard, Scene], Turn]
 
 
-def stepwise(code: str, steps: Mapping[str, Step], first: str) -> Dialogue:
+def stepwise(
+    code: str,
+    steps: Mapping[str, Step],
+    first: str,
+    *,
+    is_always_heard: bool = False,
+    ends_with_day: bool = False,
+    takes_words: bool = True,
+) -> Dialogue:
     """A dialogue whose state names the open step."""
 
     def ask(state: State, scene: Scene) -> Message:
@@ -116,7 +130,7 @@ def stepwise(code: str, steps: Mapping[str, Step], first: str) -> Dialogue:
             return turn
         return Turn(turn.state, (ask(turn.state, scene),), turn.events, turn.replaces)
 
-    return Dialogue(code, begin, hear, ask)
+    return Dialogue(code, begin, hear, ask, is_always_heard, ends_with_day, takes_words)
 
 
 def go_to(state: State, step: str, *events: Event, **known: Any) -> Turn:

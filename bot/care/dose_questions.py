@@ -51,10 +51,31 @@ _PATTERNS = tuple(
         rf"\bis it too late (?:to|for) .*\b{_DRUG}\b",
     )
 )
+_TOOK = r"(?:took|taken|swallowed|injected|used)"
+_BY_MISTAKE = r"(?:by mistake|by accident|accidentally|mistakenly|too much|too many)"
+_DOUBLED = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\b{_TOOK} {_MINE}{_WHICH}{_DRUG} (?:twice|double|two times|2 times)\b",
+        rf"\b{_TOOK} (?:my |the )?{_MORE}(?: of)?(?: {_MINE}{_WHICH}{_DRUG})? {_BY_MISTAKE}\b",
+        rf"\b{_TOOK} {_MINE}{_WHICH}{_DRUG} (?:again )?{_BY_MISTAKE}\b",
+        rf"\b{_BY_MISTAKE} {_TOOK} .*\b(?:{_MORE}|{_DRUG})\b",
+        rf"\b{_TOOK} (?:a )?double (?:dose|the dose|my dose)\b",
+    )
+)
 _ABOUT_OTHERS = re.compile(r"\b(?:photos?|pictures?|appointment|shower|lunch|dinner|breakfast|walk|nap|break|rest)\b")
 
 
 def is_dose_question(text: str) -> bool:
-    """True when the words ask about a dose of the writer's."""
+    """True when the words ask about a dose of the writer's, or tell of one that was taken twice."""
+    return _matches(text, (*_PATTERNS, *_DOUBLED))
+
+
+def is_doubled(text: str) -> bool:
+    """True when the words tell that a dose was taken twice, or too much of it."""
+    return _matches(text, _DOUBLED)
+
+
+def _matches(text: str, patterns: tuple[re.Pattern[str], ...]) -> bool:
     words = " ".join(word for word in plain_words(text) if any(c.isalnum() for c in word))
-    return not _ABOUT_OTHERS.search(words) and any(pattern.search(words) for pattern in _PATTERNS)
+    return not _ABOUT_OTHERS.search(words) and any(pattern.search(words) for pattern in patterns)

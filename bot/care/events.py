@@ -165,11 +165,15 @@ class ConsentWithdrawn:
 
 @dataclass(frozen=True, slots=True)
 class NoteGiven:
-    """A note for the care team to see at the next look at the plan; `is_of_check_in` when she put it there."""
+    """A note for the care team to see at the next look at the plan; `is_of_check_in` when she put it there.
+
+    `written_at` is when she wrote it, where that was not just now.
+    """
 
     words: str
     message_id: int | None
     is_of_check_in: bool = False
+    written_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +266,7 @@ class BackgroundTold:
 
 @dataclass(frozen=True, slots=True)
 class GoalDetailed:
-    """More about a goal: `what` is words, why, sign, step, importance, start_level or check_every."""
+    """More about a goal: `what` is words, why, sign, step, importance, start_level, check_every or target_on."""
 
     goal_id: int
     what: str

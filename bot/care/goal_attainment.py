@@ -9,6 +9,7 @@ from bot.care.history import GoalTrack
 from bot.care.people import Goal
 from bot.care.sentences import _
 
+_ONCE_MORE_AFTER = timedelta(days=7)
 EXPECTED = 0  # the level a goal is expected to reach
 LEVELS = {
     -2: _("Much less than expected"),
@@ -62,9 +63,14 @@ def track(goal: Goal, zone: ZoneInfo, until: date = date.max) -> GoalTrack | Non
 
 
 def next_check_on(goal: Goal, zone: ZoneInfo, after: date) -> date | None:
-    """The first local day later than `after` on which it is asked about; None when its target date is over."""
+    """The first local day later than `after` on which it is asked about; None when its target date is over.
+
+    Where it was not checked on its target date or since, it is asked about once more a week later.
+    """
     if after >= goal.target_on:
-        return None
+        once_more = goal.target_on + _ONCE_MORE_AFTER
+        is_checked = any(on >= goal.target_on for on, _level in goal.checks)
+        return once_more if after < once_more and not is_checked else None
     if goal.check_every is None:
         return goal.target_on
     set_on = _set_on(goal, zone)

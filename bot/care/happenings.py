@@ -17,8 +17,11 @@ def in_words(happenings: list[Happening]) -> str:
 
 
 def rows(happenings: list[Happening]) -> tuple[dict[str, type_of_cell], ...]:
-    """One evidence row for each."""
-    return tuple({"on": each.on.isoformat(), "told": each.kind.value, "detail": each.detail} for each in happenings)
+    """One evidence row for each, with its detail where there is one."""
+    return tuple(
+        {"on": each.on.isoformat(), "told": each.kind.value, **({"detail": each.detail} if each.detail else {})}
+        for each in happenings
+    )
 
 
 def medicines_of(history: History) -> list[str]:

@@ -3,7 +3,7 @@
 from bot.care.check_in_questions import question_of
 from bot.care.plan import CarePlan, Measure
 from bot.care.prompt import Prompt
-from bot.care.standing_items import questionnaire_in
+from bot.care.standing_items import SECOND_READING, questionnaire_in
 
 MEASUREMENT = "measurement"
 _READING = "reading"
@@ -17,7 +17,7 @@ def measured(plan: CarePlan, item_code: str) -> tuple[Measure, ...]:
 
 def asked_by(prompt: Prompt) -> str:
     """The code under which the answers to what the prompt offers are kept; each reading of a day has its own."""
-    if prompt.kind == MEASUREMENT:
+    if prompt.kind == MEASUREMENT or (prompt.kind == SECOND_READING and prompt.slot):
         return f"{_READING}:{prompt.slot}:{prompt.item_code}"
     return questionnaire_in(prompt.item_code)
 

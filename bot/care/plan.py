@@ -91,6 +91,7 @@ class Measure:
     plausible: tuple[float, float] | None = None
     enable_when: tuple[EnableWhen, ...] = ()
     aim: float | None = None
+    said_as: tuple[str, ...] = ()  # other names people give it when they report by themselves
 
     def badness(self, value: float) -> float:
         """The value turned so that higher is always worse, in the measure's own unit."""

@@ -73,6 +73,7 @@ class MeasureTable(Table):
     plausible: tuple[Finite, Finite] | None = Field(default=None, strict=False)
     enable_when: tuple[EnableWhenTable, ...] = Field(default=(), strict=False)
     aim: Finite | None = None
+    said_as: tuple[Words, ...] = Field(default=(), strict=False)
 
     @model_validator(mode="after")
     def _has_a_range(self) -> "MeasureTable":

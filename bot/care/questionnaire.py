@@ -34,8 +34,9 @@ def measures_of(code: str, plan: CarePlan, questionnaires: Mapping[str, Question
     """What a check-in, a second reading of the blood pressure, or a questionnaire asks; KeyError for an unknown one."""
     if code == CHECK_IN:
         return plan.measures
-    if (reading := item_of_reading(code)) is not None:
+    reading = item_of_reading(code)
+    if reading is not None and reading[0] != SECOND_READING:
         return measured(plan, reading[0])
-    if code == SECOND_READING:
+    if code == SECOND_READING or reading is not None:
         return tuple(measure for measure in plan.measures if measure.answer is AnswerKind.PRESSURE)
     return questionnaires[code].items

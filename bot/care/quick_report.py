@@ -24,6 +24,8 @@ _PRESSURE = ("blood", "pressure", "bp")
 _DENIABLE = frozenset({AnswerKind.SCALE, AnswerKind.NUMBER, AnswerKind.GRADE, AnswerKind.YES_NO})
 _READABLE = _DENIABLE | {AnswerKind.CHOICE}
 _NO = "no"
+_PAST = {"sleep": "slept", "eat": "ate", "walk": "walked"}
+_HOW = {"badly": "bad", "poorly": "poor", "well": "good"}  # "slept badly": the grade is called "bad"
 _PILLS = ["pill", "pills", "tablet", "tablets", "medicine", "medicines", "medication", "medications", "meds", "med"]
 _MOVES = ["exercise", "exercises", "workout", "stretches", "stretching"]
 # What was done, by the kind of prompt that asks for it: every verb goes with every noun, "my" or "all my" between.
@@ -120,14 +122,19 @@ def _parts(words: tuple[str, ...], plan: CarePlan) -> Iterator[_Part]:
 
 def _names(plan: CarePlan) -> Iterator[tuple[tuple[str, ...], Measure | None, str]]:
     for measure in plan.measures:
-        for name in {plain_words(measure.name), plain_words(measure.code.replace("_", " "))}:
-            if name:
-                yield name, measure, ""
+        for name in _names_of(measure):
+            yield name, measure, ""
     for kind, (verbs, nouns) in _DEEDS.items():
         for verb in verbs:
             for noun in nouns:
                 for between in _BETWEEN:
                     yield plain_words(f"{verb} {between} {noun}"), None, kind
+
+
+def _names_of(measure: Measure) -> set[tuple[str, ...]]:
+    """What people call it: its name, its code, what its plan says, and the past of a verb: "slept"."""
+    names = {plain_words(name) for name in (measure.name, measure.code.replace("_", " "), *measure.said_as)}
+    return {name for name in names | {tuple(_PAST.get(word, word) for word in name) for name in names} if name}
 
 
 def _value(measure: Measure, rest: Sequence[str], before: str) -> float | None:
@@ -138,8 +145,10 @@ def _value(measure: Measure, rest: Sequence[str], before: str) -> float | None:
     if before == _NO:
         is_bad = measure.worse is Worse.HIGHER and measure.answer in _DENIABLE
         return measure.minimum if is_bad and _is_between(told, allows_no=False) else None
-    question = Question((measure,))
-    answer = read_answer(" ".join(word for word in told if word not in _JOINS), question)
+    question, words = Question((measure,)), [word for word in told if word not in _JOINS]
+    answer = read_answer(" ".join(words), question)
+    if answer is None:
+        answer = read_answer(" ".join(_HOW.get(word, word) for word in words if word not in ("is", "was")), question)
     if measure.answer not in _READABLE or answer is None or impossible(answer, question) is not None:
         return None
     return answer.values[0][1]

@@ -18,6 +18,9 @@ def honest_clock(clinic: Clinic, severity: Severity, now: datetime, zone: str | 
     if severity.rank >= Severity.TODAY.rank:
         return _("They should see this today, but I am not watched live. If nobody has called you today, call "
                  "{clinic}. If you are in danger now, call {number}.", **facts)  # fmt: skip
+    if severity is Severity.ROUTINE:
+        return _("They should look within a week. I am not watched live. If it cannot wait, call {clinic}. If you are "
+                 "in danger now, call {number}.", **facts)  # fmt: skip
     return _("They should look by the next working day. I am not watched live. If it cannot wait, call {clinic}. "
              "If you are in danger now, call {number}.", **facts)  # fmt: skip
 

@@ -14,6 +14,8 @@ from bot.care.units import UNITS, Unit, convert, siblings, unit_named
 LONGEST_TEXT = 1_000
 _YES = frozenset({"yes", "y", "yes i did", "i did", "yeah", "yep", "yup"})
 _NO = frozenset({"no", "n", "no i did not", "i did not", "nope", "not", "nah"})
+_BEFORE_NAME = frozenset({"my", "the", "and"})
+_AFTER_NAME = frozenset({"is", "was", "=", ":"})
 _NONE = frozenset({"none", "nothing", "none of these", "none of them"})
 _WIDEST = 99_999.0  # far beyond any measure: a number that is read, and then found impossible
 _JOINED = re.compile(r"(?<=\d)(?=[^\W\d_]|%)")
@@ -39,6 +41,23 @@ def read_answer(text: str, question: Question) -> Told | None:
     Numbers may lie outside what their measures allow: `impossible` and `doubtful` say so. "128" alone for a blood
     pressure is its upper number.
     """
+    measure = question.measures[0]
+    told = _read(text, question)
+    if told is None and (rest := _without_name(text, measure)):
+        told = _read(rest, question)
+    return told
+
+
+def _without_name(text: str, measure: Measure) -> str:
+    """What follows the measure's own name: "7" of "my pain is 7"; empty where the text does not begin with it."""
+    words = [word for word in plain_words(text) if word not in _BEFORE_NAME]
+    for name in (plain_words(measure.name), plain_words(measure.code.replace("_", " "))):
+        if name and tuple(words[: len(name)]) == name:
+            return " ".join(word for word in words[len(name) :] if word not in _AFTER_NAME)
+    return ""
+
+
+def _read(text: str, question: Question) -> Told | None:
     measure = question.measures[0]
     match measure.answer:
         case AnswerKind.TEXT:

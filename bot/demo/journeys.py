@@ -139,8 +139,8 @@ class Journeys:
     def _patient(self) -> SimulatedPatient:
         """Each play is a course of its own: she begins well again."""
         self._plays += 1
-        plans = self._traveller.app.practice.plans.values()
-        return SimulatedPatient(self._people[ANNA.id], plans, Course(f"{self._seed}/{self._plays}"))
+        practice, course = self._traveller.app.practice, Course(f"{self._seed}/{self._plays}")
+        return SimulatedPatient(self._people[ANNA.id], practice.plans.values(), practice.questionnaires, course)
 
     def _alerts(self) -> set[tuple[str, int]]:
         """The alerts on the clinicians' phones that nobody has acknowledged, by clinician and message."""

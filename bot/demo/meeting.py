@@ -9,6 +9,7 @@ from bot.demo.emulator.people import Person
 from bot.demo.travelling import StandsStill, Traveller
 
 LABEL = "Anna B, back"
+PLAN = "Low back pain"  # whose story the simulated patient plays
 
 
 async def meet(traveller: Traveller, people: Mapping[int, Person], links: Mapping[int, str]) -> None:
@@ -20,7 +21,7 @@ async def meet(traveller: Traveller, people: Mapping[int, Person], links: Mappin
     if await database.read(partial(has_patient, person_id=ANNA.id)):
         return
     await _says(traveller, people[LEE.id], "/invite")
-    await _taps_first(traveller, people[LEE.id])
+    await _taps(traveller, people[LEE.id], PLAN)
     await _says(traveller, people[LEE.id], LABEL)
     await _open(traveller, people[ANNA.id], _last_link(people[LEE.id]))
 
@@ -34,12 +35,13 @@ async def _says(traveller: Traveller, person: Person, text: str) -> None:
     await traveller.until_quiet()
 
 
-async def _taps_first(traveller: Traveller, person: Person) -> None:
-    """The first button of the newest message, if it has one: the first plan there is."""
+async def _taps(traveller: Traveller, person: Person, label: str) -> None:
+    """That button of the newest message, if it has one."""
     newest = person.chat.messages[-1]
-    if newest.inline:
-        person.presses(newest.id)
-        await traveller.until_quiet()
+    for row, labels in enumerate(newest.buttons):
+        if label in labels:
+            person.presses(newest.id, row, labels.index(label))
+            await traveller.until_quiet()
 
 
 def _last_link(person: Person) -> str:

@@ -1,10 +1,11 @@
 """A patient who plays herself: she reads her chat, takes a while, and taps or types what the bot asks for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.care.plan import CarePlan, Measure
+from bot.care.plan import AnswerKind, CarePlan, Measure
+from bot.care.questionnaire import Questionnaire
 from bot.demo.course import Course
 from bot.demo.emulator.messages import ChatMessage, Sender
 from bot.demo.emulator.people import Person
@@ -13,20 +14,26 @@ ZONE = "Europe/London"
 _MINUTES = (120, 540)  # seconds until she looks at a question that came by itself
 _MOMENTS = (6, 24)  # seconds for a question in the middle of a talk
 _READS_BACK = 30  # messages
+_PRESSURE = "128/82"
+_TYPED = (AnswerKind.NUMBER, AnswerKind.PRESSURE, AnswerKind.TEXT)
 
 # What she answers where the answer is always the same: her first talk with the bot, and the end of a check-in.
 _ALWAYS = (
     "English", "Go on", "Yes, I agree", "17:00", "In 8 weeks", "That is enough", "No, thank you", "Start",
-    "That is right",
+    "That is right", "Yes, it is right",
 )  # fmt: skip
 
 
 class SimulatedPatient:
     """Plays one person of the emulator. She answers nothing twice, and only what has buttons or asks for her time."""
 
-    def __init__(self, person: Person, plans: Iterable[CarePlan], course: Course) -> None:
+    def __init__(
+        self, person: Person, plans: Iterable[CarePlan], questionnaires: Mapping[str, Questionnaire], course: Course
+    ) -> None:
         self._person, self._course = person, course
         self._plans = tuple(plans)
+        planned = (measure for plan in self._plans for measure in plan.measures)
+        self._measures = (*planned, *(item for each in questionnaires.values() for item in each.items))
         self._first_check_in_on: date | None = None
         self._read: dict[int, tuple[str, tuple[str, ...]]] = {}
         self._planned: dict[int, datetime] = {}
@@ -45,7 +52,7 @@ class SimulatedPatient:
             is_new = message.id not in self._read
             self._read[message.id] = reading
             self._planned.pop(message.id, None)
-            if self._answer(message, now):
+            if self.answer(message, now):
                 came_by_itself = is_new and bool({"Done", "Start"} & set(reading[1]))
                 span = _MINUTES if came_by_itself else _MOMENTS
                 self._planned[message.id] = now + self._course.takes((message.id, reading), *span)
@@ -57,8 +64,9 @@ class SimulatedPatient:
             message = self._person.chat.message(message_id)
             if message is None or self._read[message_id] != (message.text, tuple(_labels(message))):
                 continue
-            answer = self._answer(message, now)
-            if message.inline:
+            answer = self.answer(message, now)
+            measure = self._measure_asked(message)
+            if message.inline and not (measure and measure.answer in _TYPED):
                 self._taps(message, answer)
             elif answer:
                 self._person.says(answer)
@@ -69,14 +77,14 @@ class SimulatedPatient:
                 self._person.presses(message.id, row, labels.index(label))
                 return
 
-    def _answer(self, message: ChatMessage, now: datetime) -> str:
+    def answer(self, message: ChatMessage, now: datetime) -> str:
         """The label she taps or the words she types; empty when the message asks nothing of her."""
         labels = _labels(message)
-        if not message.inline:
-            return f"{now.astimezone(ZoneInfo(ZONE)):%H:%M}" if message.keyboard else ""
         measure = self._measure_asked(message)
         if measure is not None:
             return self._report(measure, labels, now)
+        if not message.inline:
+            return f"{now.astimezone(ZoneInfo(ZONE)):%H:%M}" if message.keyboard else ""
         if "Rather not say" in labels:
             return self._course.reason(message.id)
         if "Done" in labels:
@@ -100,14 +108,21 @@ class SimulatedPatient:
         return next((label for label in labels if label in wishes or label == self._person.user["first_name"]), "")
 
     def _measure_asked(self, message: ChatMessage) -> Measure | None:
-        measures = (measure for plan in self._plans for measure in plan.measures)
-        return next((measure for measure in measures if measure.question in message.text), None)
+        """What the message asks for; nothing when it has been answered, or asks whether a number is right."""
+        asked = next((measure for measure in self._measures if measure.question in message.text), None)
+        return None if "✓" in message.text else asked
 
     def _report(self, measure: Measure, labels: list[str], now: datetime) -> str:
         today = now.astimezone(ZoneInfo(ZONE)).date()
         self._first_check_in_on = self._first_check_in_on or today
         value = self._course.answer(measure, (today - self._first_check_in_on).days)
-        return measure.labels[int(value - measure.minimum)] if measure.labels else f"{value:g}"
+        if measure.labels:
+            said = measure.labels[int(value - measure.minimum)]
+        elif measure.answer is AnswerKind.YES_NO:
+            said = "Yes" if value else "No"
+        else:
+            said = _PRESSURE if measure.answer is AnswerKind.PRESSURE else f"{value:g}"
+        return said if said in labels or measure.answer in _TYPED else ""
 
 
 def _labels(message: ChatMessage) -> list[str]:

@@ -87,4 +87,5 @@ DIALOGUE = stepwise(
         "until": Step(_ask_until, _hear_until),
     },
     first="name",
+    ends_with_day=True,
 )

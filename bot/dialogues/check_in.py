@@ -24,6 +24,7 @@ _FRESH: State = {
     "words": {},
     "skipped": [],
     "picked": [],
+    "is_whole": False,  # both numbers of a blood pressure are asked for, though one was told
     "doubted": None,  # the question whose answer is being asked again
     "is_choosing": False,  # which answer to change
     "is_finished": False,
@@ -46,7 +47,9 @@ def _hear(state: State, heard: Heard, scene: Scene) -> Turn:
         return _hear_at_summary(state, heard, scene)
     if state["doubted"] is not None and heard.choice == shown.YES:
         return _moved(asked.onward(state, scene), (), scene)
-    match heard.choice:
+    match heard.choice or _way_typed(state, heard, scene):
+        case shown.BACK if asked.is_half(state, scene):
+            return _moved({**state, "is_whole": True, "doubted": None}, (), scene)
         case shown.BACK if (before := asked.before(state, scene)) is not None:
             return _moved(asked.moved_to(state, before), (), scene)
         case shown.SKIP:
@@ -57,16 +60,38 @@ def _hear(state: State, heard: Heard, scene: Scene) -> Turn:
     return _hear_answer(state, heard, scene)
 
 
+def _way_typed(state: State, heard: Heard, scene: Scene) -> str:
+    """The way past the question in typed words; an answer comes first, and in her own words "back" is a place."""
+    way, (question, measure) = shown.WAYS_TYPED.get(heard.text.casefold(), ""), asked.open_question(state, scene)
+    if measure.answer is AnswerKind.TEXT:
+        return way if way == shown.SKIP else ""
+    return way if way and read_answer(heard.text, question) is None else ""
+
+
 def _hear_answer(state: State, heard: Heard, scene: Scene) -> Turn:
     question, measure = asked.open_question(state, scene)
     if measure.answer is AnswerKind.CHOICES and heard.choice:
         return _hear_pick(state, heard.choice, scene)
     told = _told(heard, question)
-    if told is None:
+    if (pair := _told_in_full(state, heard, scene)) is not None:
+        question, told = pair
+    if told is None or _is_mixed(told, question, state):
         return _reask(state, shown.what_is_needed(measure, question), (), scene)
     if (cannot := impossible(told, question)) is not None:
         return _reask(state, shown.cannot_be(*cannot), shown.other_unit(*cannot), scene)
     return _taken(state, told, heard, scene)
+
+
+def _told_in_full(state: State, heard: Heard, scene: Scene) -> tuple[Question, Told] | None:
+    """Both numbers of a blood pressure of which one is asked for: they take the place of the one that was told."""
+    whole = asked.whole_question(state, scene)
+    told = read_answer(heard.text, whole) if heard.text and len(whole.measures) == 2 else None
+    return (whole, told) if told is not None and len(told.values) == 2 else None
+
+
+def _is_mixed(told: Told, question: Question, state: State) -> bool:
+    """True for a new upper number alone, where the lower one of another moment stands: they belong together."""
+    return len(told.values) < len(question.measures) and question.measures[-1].code in state["answers"]
 
 
 def _reask(state: State, why: Sentence, also: Rows, scene: Scene) -> Turn:
@@ -96,8 +121,7 @@ def _hear_pick(state: State, choice: str, scene: Scene) -> Turn:
 
 def _taken(state: State, told: Told, heard: Heard, scene: Scene) -> Turn:
     """The answer is kept; a number nobody would expect is asked again, once."""
-    question, _measure = asked.open_question(state, scene)
-    is_doubted = doubtful(told, question) is not None
+    is_doubted = doubtful(told, asked.whole_question(state, scene)) is not None
     message_id = heard.incoming.message_id if heard.text else None
     events = tuple(
         MeasureAnswered(state["response"], code, value, message_id, told.unit, told.words, is_doubted)
@@ -146,7 +170,7 @@ def _hear_at_summary(state: State, heard: Heard, scene: Scene) -> Turn:
 def _hear_which(state: State, heard: Heard, scene: Scene) -> Turn:
     coming = {f"q{number}": question for number, question in enumerate(asked.coming(state, scene), 1)}
     if heard.choice in coming:
-        after = asked.moved_to(state, coming[heard.choice])
+        after = {**asked.moved_to(state, coming[heard.choice]), "is_whole": True}
     elif heard.choice == asked.NOTHING:
         after = asked.moved_to(state, None)
     else:

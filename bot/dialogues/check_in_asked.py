@@ -51,18 +51,31 @@ def onward(state: State, scene: Scene) -> State:
 
 def moved_to(state: State, question: Question | None) -> State:
     """At this question, as it was answered before; at the summary without one."""
-    moved = {**state, "open": question.code if question else None, "doubted": None, "is_choosing": False, "picked": []}
+    moved = {**state, "open": question.code if question else None, "doubted": None, "is_choosing": False, "picked": [],
+             "is_whole": False}  # fmt: skip
     if question is None or question.measures[0].answer is not AnswerKind.CHOICES:
         return moved
     value = int(state["answers"].get(question.code, 0))
     return {**moved, "picked": [place for place in range(len(question.measures[0].labels)) if value & 1 << place]}
 
 
-def open_question(state: State, scene: Scene) -> tuple[Question, Measure]:
-    """The open question, of a blood pressure the half that is missing, and its first measure."""
+def whole_question(state: State, scene: Scene) -> Question:
+    """The open question with all its measures, told or not."""
     question = question_of(measures(state, scene), state["open"])
     assert question is not None
-    half = question.missing(state["answers"])
+    return question
+
+
+def is_half(state: State, scene: Scene) -> bool:
+    """True when one number of a blood pressure was told and the other is asked for."""
+    question = whole_question(state, scene)
+    return not state.get("is_whole") and 0 < len(question.missing(state["answers"])) < len(question.measures)
+
+
+def open_question(state: State, scene: Scene) -> tuple[Question, Measure]:
+    """The open question, of a blood pressure the half that is missing, and its first measure."""
+    question = whole_question(state, scene)
+    half = () if state.get("is_whole") else question.missing(state["answers"])
     asked = Question(half) if half else question
     return asked, asked.measures[0]
 
@@ -92,7 +105,7 @@ def buttons(state: State, scene: Scene) -> Rows:
     """What answers the open question, and the ways past it."""
     _question, measure = open_question(state, scene)
     is_answered = state["open"] in state["answers"] and measure.code in state["answers"]
-    is_first = before(state, scene) is None
+    is_first = before(state, scene) is None and not is_half(state, scene)
     return (*shown.answers(measure, state["picked"]), *shown.ways_on(is_first, is_answered))
 
 
@@ -106,8 +119,7 @@ def before(state: State, scene: Scene) -> Question | None:
 
 def _ask_again(state: State, scene: Scene) -> Message:
     """An unlikely number: is it right?"""
-    question = question_of(measures(state, scene), state["open"])
-    assert question is not None
+    question = whole_question(state, scene)
     given = Told(tuple((m.code, state["answers"][m.code]) for m in question.measures if m.code in state["answers"]))
     measure, value = doubtful(given, question) or (question.measures[0], state["answers"][question.code])
     yes = (Button(_("Yes, it is right"), choice=shown.YES),)

@@ -7,4 +7,4 @@ from dataclasses import replace
 
 from bot.dialogues.check_in import DIALOGUE as CHECK_IN
 
-DIALOGUE = replace(CHECK_IN, code="correct")
+DIALOGUE = replace(CHECK_IN, code="correct", ends_with_day=True)

@@ -59,4 +59,4 @@ def _hear_sure(state: State, said: str, scene: Scene) -> Turn:
     return reask(state, _("Please tap <b>Yes, delete now</b> or <b>No, keep it</b>."), _ask(state, scene).buttons)
 
 
-DIALOGUE = Dialogue("delete", _begin, _hear, _ask, is_always_heard=True)
+DIALOGUE = Dialogue("delete", _begin, _hear, _ask, is_always_heard=True, ends_with_day=True, takes_words=False)

@@ -1,4 +1,4 @@
-"""When a dose was taken that was told late: a typed time of day, the last one that has passed."""
+"""When a dose was taken that was told late: a typed time of day, the last one within a day of when it was due."""
 
 from datetime import datetime, timedelta
 
@@ -10,6 +10,7 @@ from bot.care.sentences import _
 from bot.care.typed import read_clock
 
 _LONGEST_BEFORE = timedelta(hours=12)  # before it was due
+_LONGEST_AFTER = timedelta(hours=24)
 
 
 def _ask(_state: State, _scene: Scene) -> Message:
@@ -23,10 +24,11 @@ def _hear(state: State, heard: Heard, scene: Scene) -> Turn:
     if clock is None:
         why = _("I could not read that time. Type it with hours and minutes, for example <i>7:30</i>")
         return reask(state, why, _ask(state, scene).buttons)
-    at = last_time_at(clock, scene.now, scene.zone)
-    if at < datetime.fromisoformat(state["due_at"]) - _LONGEST_BEFORE:
+    due_at = datetime.fromisoformat(state["due_at"])
+    at = last_time_at(clock, min(scene.now, due_at + _LONGEST_AFTER), scene.zone)
+    if at < due_at - _LONGEST_BEFORE:
         return reask(state, _("That time is still to come. What time was it?"), _ask(state, scene).buttons)
-    return Turn(None, (say(_("Noted: {clock}.", clock=clock)),), (DoneAtGiven(state["prompt"], at),))
+    return Turn(None, events=(DoneAtGiven(state["prompt"], at),))
 
 
-DIALOGUE = stepwise("done_at", {"clock": Step(_ask, _hear)}, first="clock")
+DIALOGUE = stepwise("done_at", {"clock": Step(_ask, _hear)}, first="clock", ends_with_day=True, takes_words=False)

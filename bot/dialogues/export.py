@@ -23,4 +23,6 @@ def _hear(state: State, heard: Heard, scene: Scene) -> Turn:
     return reask(state, _("Please tap <b>Yes, send them</b> or <b>No</b>."), _ask(state, scene).buttons)
 
 
-DIALOGUE = stepwise("export", {"sure": Step(_ask, _hear)}, first="sure")
+DIALOGUE = stepwise(
+    "export", {"sure": Step(_ask, _hear)}, first="sure", is_always_heard=True, ends_with_day=True, takes_words=False
+)

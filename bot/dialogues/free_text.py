@@ -1,5 +1,7 @@
 """Words that nothing waited for: the patient says what becomes of them. Until then they stand in the state alone."""
 
+from datetime import datetime
+
 from bot.care.dialogue import Dialogue, Heard, Scene, State, Turn, one_column
 from bot.care.events import CareTeamTold, NoteGiven
 from bot.care.messages import Message, say
@@ -12,7 +14,8 @@ _TYPED = {label.text.casefold(): choice for label, choice in ((_TELL, "tell"), (
 
 def _begin(given: State, scene: Scene) -> Turn:
     """`given`: her `words` and the `message_id` they came in."""
-    state = {"words": given["words"], "message_id": given["message_id"], "is_longer": False}
+    written_at = scene.now.isoformat()
+    state = {"words": given["words"], "message_id": given["message_id"], "is_longer": False, "written_at": written_at}
     return Turn(state, (_ask(state, scene),))
 
 
@@ -33,20 +36,29 @@ def _hear(state: State, heard: Heard, scene: Scene) -> Turn:
     if choice == "tell":
         return Turn(None, events=(CareTeamTold(state["words"], state["message_id"]),))
     if choice == "keep" and scene.plan is not None:
-        return Turn(None, events=(NoteGiven(state["words"], state["message_id"], is_of_check_in=True),))
+        return Turn(None, events=(_note(state),))
     if choice == "no":
         return Turn(None, (say(_("All right. I have kept nothing, and I have passed nothing on.")),))
     return _with_more(state, heard, scene)
 
 
+def _note(state: State) -> NoteGiven:
+    """Part of the check-in of the day on which she wrote it, however late she says so."""
+    written_at = datetime.fromisoformat(state["written_at"]) if "written_at" in state else None
+    return NoteGiven(state["words"], state["message_id"], is_of_check_in=True, written_at=written_at)
+
+
 def _with_more(state: State, heard: Heard, scene: Scene) -> Turn:
     """She goes on writing: it belongs with what she wrote before."""
-    words = f"{state['words']}\n{heard.text}"
-    if not heard.text or len(words) > LONGEST_TEXT:
+    after = _add(state, {"words": heard.text})
+    if not heard.text or len(after["words"]) > LONGEST_TEXT:
         why = _("Please tap what I shall do with your words.")
         return Turn(state, (say(why, buttons=_ask(state, scene).buttons),), is_reask=True)
-    after = {**state, "words": words, "is_longer": True}
     return Turn(after, (_ask(after, scene),))
 
 
-DIALOGUE = Dialogue("free_text", _begin, _hear, _ask)
+def _add(state: State, given: State) -> State:
+    return {**state, "words": f"{state['words']}\n{given['words']}", "is_longer": True}
+
+
+DIALOGUE = Dialogue("free_text", _begin, _hear, _ask, is_always_heard=True, add=_add)

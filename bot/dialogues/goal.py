@@ -9,7 +9,8 @@ from bot.care.sentences import _, content
 from bot.care.typed import read_date
 
 LONGEST_GOAL = 300
-_SPANS = {"4": _("In 4 weeks"), "8": _("In 8 weeks"), "12": _("In 12 weeks"), "26": _("In 6 months")}
+NO_DAY = _("I need a day that is still to come, within two years. For example: <i>3 May</i> or <i>in 6 weeks</i>")
+SPANS = {"4": _("In 4 weeks"), "8": _("In 8 weeks"), "12": _("In 12 weeks"), "26": _("In 6 months")}
 
 
 def _suggestions(scene: Scene) -> tuple[str, ...]:
@@ -44,19 +45,19 @@ def read_goal(text: str) -> str:
 
 def _ask_date(_state: State, _scene: Scene) -> Message:
     return say(_("By when? Tap one, or type a day, for example: <i>3 May</i>"),
-               buttons=one_column(*((label, weeks) for weeks, label in _SPANS.items())))  # fmt: skip
+               buttons=one_column(*((label, weeks) for weeks, label in SPANS.items())))  # fmt: skip
 
 
 def _hear_date(state: State, heard: Heard, scene: Scene) -> Turn:
-    target_on = _target(heard, scene.today)
+    target_on = read_target(heard, scene.today)
     if target_on is None:
-        why = _("I need a day that is still to come, within two years. For example: <i>3 May</i> or <i>in 6 weeks</i>")
-        return reask(state, why, _ask_date(state, scene).buttons)
+        return reask(state, NO_DAY, _ask_date(state, scene).buttons)
     return Turn(None, events=(GoalGiven(state["words"], target_on, state["words_in"]),))
 
 
-def _target(heard: Heard, today: date) -> date | None:
-    if heard.choice in _SPANS:
+def read_target(heard: Heard, today: date) -> date | None:
+    """The day that was tapped or typed; None when there is none that is still to come."""
+    if heard.choice in SPANS:
         return today + timedelta(weeks=int(heard.choice))
     return read_date(heard.text, today)
 

@@ -47,4 +47,4 @@ def _onward(state: State, scene: Scene, *events: GoalChecked) -> Turn:
     return Turn(after, (_ask(after, scene),), events, replaces=True)
 
 
-DIALOGUE = Dialogue("goal_check", _begin, _hear, _ask)
+DIALOGUE = Dialogue("goal_check", _begin, _hear, _ask, ends_with_day=True, takes_words=False)

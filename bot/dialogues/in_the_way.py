@@ -24,4 +24,4 @@ def _hear(state: State, heard: Heard, scene: Scene) -> Turn:
     return Turn(None, events=(NoteGiven(words, heard.incoming.message_id),))
 
 
-DIALOGUE = stepwise("in_the_way", {"words": Step(_ask, _hear)}, first="words")
+DIALOGUE = stepwise("in_the_way", {"words": Step(_ask, _hear)}, first="words", ends_with_day=True)

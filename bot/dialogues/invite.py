@@ -1,9 +1,12 @@
 """A clinician invites a patient: which plan, and what she calls the patient; or moves one of hers to a new phone."""
 
+from bot.care.day_questions import burden_line
 from bot.care.dialogue import Heard, Scene, State, Step, Turn, go_to, one_column, reask, stepwise
 from bot.care.events import InvitationWanted, NewPhoneWanted
 from bot.care.messages import Message, say
-from bot.care.sentences import _, as_written, content
+from bot.care.plan import CarePlan
+from bot.care.sentences import Sentence, _, as_written, content, lines
+from bot.care.usual_burden import usual_burden
 
 LONGEST_LABEL = 60
 _NEW_PHONE = "new_phone"
@@ -12,7 +15,18 @@ _NEW_PHONE = "new_phone"
 def _ask_plan(_state: State, scene: Scene) -> Message:
     plans = ((content(plan.name), plan.code) for plan in scene.plans.values())
     moves = ((_("A new phone for a patient of mine"), _NEW_PHONE),) if scene.caseload else ()
-    return say(_("Which plan shall the patient start with?"), buttons=one_column(*plans, *moves))
+    asks = _("Which plan shall the patient start with?")
+    return say(asks, lines([_burden(plan, scene) for plan in scene.plans.values()]), buttons=one_column(*plans, *moves))
+
+
+def _burden(plan: CarePlan, scene: Scene) -> Sentence:
+    """What the plan would ask of a patient; too much of it shows before anybody is invited."""
+    burden = usual_burden(plan, scene.prompt_kinds, scene.today)
+    shown = _("<b>{plan}</b>: {burden}", plan=content(plan.name), burden=burden_line(burden))
+    if not burden.is_over_budget:
+        return shown
+    return _("{shown} The busiest day has {count} messages, more than anybody should get.", shown=shown,
+             count=burden.busiest)  # fmt: skip
 
 
 def _hear_plan(state: State, heard: Heard, scene: Scene) -> Turn:

@@ -63,4 +63,10 @@ def read_news(text: str) -> str:
     return words if is_news else ""
 
 
-DIALOGUE = stepwise("life_event", {"what": Step(_ask_what, _hear_what), "news": Step(_ask_news, _hear_news)}, "what")
+DIALOGUE = stepwise(
+    "life_event",
+    {"what": Step(_ask_what, _hear_what), "news": Step(_ask_news, _hear_news)},
+    first="what",
+    is_always_heard=True,
+    ends_with_day=True,
+)

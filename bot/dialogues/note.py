@@ -32,4 +32,4 @@ def _hear(state: State, heard: Heard, scene: Scene) -> Turn:
     return Turn(None, events=(NoteGiven(words, heard.incoming.message_id),))
 
 
-DIALOGUE = stepwise("note", {"words": Step(_ask, _hear)}, first="words")
+DIALOGUE = stepwise("note", {"words": Step(_ask, _hear)}, first="words", is_always_heard=True, ends_with_day=True)

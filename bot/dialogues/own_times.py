@@ -13,6 +13,7 @@ _SUMMARY_TIMES = ("09:00", "12:00", "18:00", "20:00")
 _QUIET = (("21:00", "08:00"), ("22:00", "07:00"), ("23:00", "06:00"))
 _NEVER = (time(0), time(0))
 _TO = ("to", "until", "till", "-", "–")
+_KEEP = (_("Leave it so"), "no")
 _WEEKDAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
 
 
@@ -21,9 +22,19 @@ def noted(told: Sentence, *events: Event) -> Turn:
     return Turn(None, (say(told),), events)
 
 
+def is_left_so(heard: Heard) -> bool:
+    """True when she wants nothing changed."""
+    return heard.choice == "no" or heard.text.casefold() in ("no", "leave it so")
+
+
+def unchanged() -> Turn:
+    """Nothing is changed, and that is all."""
+    return Turn(None, (say(_("All right. Nothing has changed.")),))
+
+
 def _clock_buttons(times: tuple[str, ...]) -> Rows:
     buttons = [Button(Sentence(at), choice=at) for at in times]
-    return tuple(tuple(buttons[i : i + 3]) for i in range(0, len(buttons), 3))
+    return (*(tuple(buttons[i : i + 3]) for i in range(0, len(buttons), 3)), *one_column(_KEEP))
 
 
 def _clock(heard: Heard, offered: tuple[str, ...]) -> time | None:
@@ -41,6 +52,8 @@ def _ask_check_in(_state: State, _scene: Scene) -> Message:
 
 
 def _hear_check_in(state: State, heard: Heard, scene: Scene) -> Turn:
+    if is_left_so(heard):
+        return unchanged()
     at = _clock(heard, _CHECK_IN_TIMES)
     if at is None:
         return _not_a_time(state, _ask_check_in(state, scene))
@@ -51,10 +64,12 @@ def _hear_check_in(state: State, heard: Heard, scene: Scene) -> Turn:
 def _ask_quiet(_state: State, _scene: Scene) -> Message:
     spans = ((Sentence(f"{start} – {until}"), f"{start} {until}") for start, until in _QUIET)
     question = _("When shall my messages make no sound? Tap one, or type it like this: <i>22:30 to 07:30</i>")
-    return say(question, buttons=one_column(*spans, (_("No quiet hours"), "never")))
+    return say(question, buttons=one_column(*spans, (_("No quiet hours"), "never"), _KEEP))
 
 
 def _hear_quiet(state: State, heard: Heard, scene: Scene) -> Turn:
+    if is_left_so(heard):
+        return unchanged()
     if heard.choice == "never" or heard.text.casefold() in ("never", "none", "no quiet hours"):
         return noted(_("Good. There are no quiet hours."), QuietHoursChosen(*_NEVER))
     span = read_span(heard.choice or heard.text)
@@ -76,16 +91,30 @@ def read_span(text: str) -> tuple[time, time] | None:
 
 def _ask_summary_day(_state: State, _scene: Scene) -> Message:
     days = [Button(label, choice=str(number)) for number, label in enumerate(_WEEKDAYS)]
-    return say(_("On which day would you like your weekly summary?"), buttons=(tuple(days[:4]), tuple(days[4:])))
+    question = _("On which day would you like your weekly summary?")
+    return say(question, buttons=(tuple(days[:4]), tuple(days[4:]), *one_column(_KEEP)))
 
 
 def _hear_summary_day(state: State, heard: Heard, scene: Scene) -> Turn:
-    typed = [number for number, day in enumerate(_WEEKDAYS) if day.text.casefold() == heard.text.casefold()]
+    if is_left_so(heard):
+        return unchanged()
     numbers = [str(number) for number in range(len(_WEEKDAYS))]
-    day = int(heard.choice) if heard.choice in numbers else next(iter(typed), None)
+    typed, at = _day_and_time(heard.text)
+    day = int(heard.choice) if heard.choice in numbers else typed
     if day is None:
         return reask(state, _("Please tap a day."), _ask_summary_day(state, scene).buttons)
+    if at is not None:
+        return _summary_moved(day, at)
     return Turn({**state, "step": "summary_at", "day": day})
+
+
+def _day_and_time(text: str) -> tuple[int | None, time | None]:
+    """The weekday a text begins with, and the time that follows: "Sunday 10:00", "on Sunday at 10:00"."""
+    words = [word.strip(",.") for word in text.casefold().split() if word not in ("on", "at")]
+    days = [day.text.casefold() for day in _WEEKDAYS]
+    day = days.index(words[0]) if words and words[0] in days else None
+    at = read_clock(" ".join(words[1:])) if words[1:] else None
+    return (day, at) if day is not None and (at is not None or not words[1:]) else (None, None)
 
 
 def _ask_summary_at(_state: State, _scene: Scene) -> Message:
@@ -93,11 +122,17 @@ def _ask_summary_at(_state: State, _scene: Scene) -> Message:
 
 
 def _hear_summary_at(state: State, heard: Heard, scene: Scene) -> Turn:
+    if is_left_so(heard):
+        return unchanged()
     at = _clock(heard, _SUMMARY_TIMES)
     if at is None:
         return _not_a_time(state, _ask_summary_at(state, scene))
-    told = _("Good. Your summary comes on {day} at {at}.", day=_WEEKDAYS[state["day"]], at=at)
-    return noted(told, SummaryMoved(state["day"], at))
+    return _summary_moved(state["day"], at)
+
+
+def _summary_moved(day: int, at: time) -> Turn:
+    told = _("Good. Your summary comes on {day} at {at}.", day=_WEEKDAYS[day], at=at)
+    return noted(told, SummaryMoved(day, at))
 
 
 STEPS = {

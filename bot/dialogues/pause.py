@@ -24,7 +24,7 @@ def _is_paused(scene: Scene) -> bool:
 
 def _ask(state: State, scene: Scene) -> Message:
     if state["step"] == "paused" and scene.patient is not None and _is_paused(scene):
-        question = _("You are on a break until {day}. What shall I do?", day=scene.patient.paused_until)
+        question = _("You are on a break up to and including {day}. What shall I do?", day=scene.patient.paused_until)
         choices = (_("Go on now"), "go_on"), (_("Change the day"), "change"), (_("Leave it so"), "no")
         return say(question, buttons=one_column(*choices))
     question = _("How long shall I be quiet? Tap one, or type the last day, for example: <i>{day}</i>. Your care team "
@@ -60,10 +60,10 @@ def _day(heard: Heard, today: date) -> date | None:
 
 def _paused(until: date, scene: Scene) -> Message:
     return say(
-        _("I ask nothing until {day}. Your plan stays as it is. /checkin and /today still work, and /pause ends the "
-          "break.", day=until),
+        _("I ask nothing up to and including {day}. Your plan stays as it is. /checkin and /today still work. /pause "
+          "ends the break.", day=until),
         _("If you are in danger, call {number}.", number=scene.clinic.emergency_number),
     )  # fmt: skip
 
 
-DIALOGUE = Dialogue("pause", _begin, _hear, _ask)
+DIALOGUE = Dialogue("pause", _begin, _hear, _ask, is_always_heard=True, ends_with_day=True)

@@ -16,9 +16,11 @@ from bot.care.sentences import Sentence, _
 from bot.dialogues.about_you import read_name
 from bot.dialogues.moving_item import STEPS as MOVING_STEPS
 from bot.dialogues.own_times import STEPS as TIME_STEPS
-from bot.dialogues.own_times import noted
+from bot.dialogues.own_times import is_left_so, noted, unchanged
+from bot.dialogues.where_you_are import WHERE
 from bot.dialogues.where_you_live import STEPS as WHERE_STEPS
 
+_KEEP = (_("Leave it so"), "no")
 _CLOSED = ("close", "done", "nothing", "no")
 
 
@@ -53,29 +55,27 @@ def _hear_what(state: State, heard: Heard, scene: Scene) -> Turn:
 def _ask_name(_state: State, scene: Scene) -> Message:
     name = scene.patient.name if scene.patient else ""
     return say(_("I call you {name}. What shall I call you? Type a name, for example: <i>Anna</i>", name=name),
-               buttons=one_column((_("Leave it so"), "no")))  # fmt: skip
+               buttons=one_column(_KEEP))  # fmt: skip
 
 
 def _hear_name(state: State, heard: Heard, scene: Scene) -> Turn:
     name = read_name(heard.text)
     if heard.choice == "no":
-        return _unchanged()
+        return unchanged()
     if not name:
         return reask(state, _("I need a short name in letters, for example: <i>Anna</i>. What shall I call you?"),
                      _ask_name(state, scene).buttons)  # fmt: skip
     return noted(_("Thank you. I call you {name} from now on.", name=name), NameGiven(name, heard.incoming.message_id))
 
 
-def _unchanged() -> Turn:
-    return Turn(None, (say(_("All right. Nothing has changed.")),))
-
-
 def _ask_language(_state: State, scene: Scene) -> Message:
     named = [(Sentence("{name}", {"name": language.name}), tag) for tag, language in scene.languages.items()]
-    return say(_("Which language shall I speak?"), buttons=one_column(*named))
+    return say(_("Which language shall I speak?"), buttons=one_column(*named, _KEEP))
 
 
 def _hear_language(state: State, heard: Heard, scene: Scene) -> Turn:
+    if is_left_so(heard):
+        return unchanged()
     said = heard.text.casefold()
     tag = next((tag for tag, known in scene.languages.items() if said in (tag, known.name.casefold())), heard.choice)
     if tag not in scene.languages:
@@ -97,11 +97,14 @@ def _hear_zone(state: State, heard: Heard, scene: Scene) -> Turn:
 
 def _ask_phone(_state: State, _scene: Scene) -> Message:
     return say(_("Can other people see this phone?"),
-               buttons=one_column((_("Yes"), "yes"), (_("No"), "no"), (_("I am not sure"), "unsure")))  # fmt: skip
+               buttons=one_column((_("Yes"), "yes"), (_("No"), "no"), (_("I am not sure"), "unsure"),
+                                  (_("Leave it so"), "keep")))  # fmt: skip
 
 
 def _hear_phone(state: State, heard: Heard, scene: Scene) -> Turn:
     said = heard.choice or heard.text.casefold()
+    if said in ("keep", "leave it so"):
+        return unchanged()
     if said not in ("yes", "no", "unsure", "not sure", "i am not sure"):
         return reask(state, _("Please tap <b>Yes</b> or <b>No</b>."), _ask_phone(state, scene).buttons)
     is_discreet = said != "no"
@@ -113,10 +116,10 @@ _STEPS = {
     "what": Step(_ask_what, _hear_what),
     "name": Step(_ask_name, _hear_name),
     "language": Step(_ask_language, _hear_language),
-    "where": WHERE_STEPS["where"],
+    "where": WHERE,
     "zone": Step(WHERE_STEPS["zone"].ask, _hear_zone),
     **TIME_STEPS,
     **MOVING_STEPS,
     "phone": Step(_ask_phone, _hear_phone),
 }
-DIALOGUE = stepwise("settings", _STEPS, first="what")
+DIALOGUE = stepwise("settings", _STEPS, first="what", ends_with_day=True)

@@ -1,7 +1,5 @@
 """The patient takes her consent back: asked once, then everything stops."""
 
-from dataclasses import replace
-
 from bot.care.dialogue import Heard, Scene, State, Step, Turn, one_column, reask, stepwise
 from bot.care.events import ConsentWithdrawn
 from bot.care.messages import Message, say
@@ -25,4 +23,6 @@ def _hear(state: State, heard: Heard, scene: Scene) -> Turn:
 
 
 # Consent can be taken back at any moment, so this one waits for nothing.
-DIALOGUE = replace(stepwise("stop", {"sure": Step(_ask, _hear)}, first="sure"), is_always_heard=True)
+DIALOGUE = stepwise(
+    "stop", {"sure": Step(_ask, _hear)}, first="sure", is_always_heard=True, ends_with_day=True, takes_words=False
+)

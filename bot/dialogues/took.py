@@ -74,7 +74,14 @@ def _so_far(state: State, scene: Scene) -> tuple[Sentence, ...]:
 
 def _ask_when(state: State, scene: Scene) -> Message:
     buttons = one_column((_("Just now"), "now"), (_("Earlier"), "earlier"), (_("I did not take it"), "no"))
-    return say(*_so_far(state, scene), _("When did you take it?"), buttons=buttons)
+    return say(*_so_far(state, scene), _("When did you take {item}?", item=_taken(state, scene)), buttons=buttons)
+
+
+def _taken(state: State, scene: Scene) -> Sentence:
+    """What was chosen; of a dose that waits, where others see the phone, only when it was due."""
+    named = _names(state, scene).get(state["what"], _("it"))
+    is_clock = state["what"].startswith("p") and scene.patient is not None and scene.patient.is_discreet
+    return _("the one of {clock}", clock=named) if is_clock else named
 
 
 def _hear_when(state: State, heard: Heard, scene: Scene) -> Turn:
@@ -126,4 +133,4 @@ STEPS = {
     "when": Step(_ask_when, _hear_when),
     "clock": Step(_ask_clock, _hear_clock),
 }
-DIALOGUE = stepwise("took", STEPS, first="what")
+DIALOGUE = stepwise("took", STEPS, first="what", ends_with_day=True)

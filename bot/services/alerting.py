@@ -129,9 +129,9 @@ def press_review(contact: Contact, review_id: str, verb: str, rest: tuple[str, .
     elif rest and rest[-1] != str(newest_flag(contact.session, review)):
         card = _card(contact.session, review, is_opened=True)
         edit_tapped(contact, card.adding(_("Something new has come in since. Please look again.")))
-    elif verb == "ack":
+    elif verb == "ack" and rest:
         _acknowledge(contact, review)
-    elif verb == "outcome" and rest[0] in list(Outcome):
+    elif verb == "outcome" and len(rest) == 2 and rest[0] in list(Outcome):
         _close(contact, review, Outcome(rest[0]))
 
 

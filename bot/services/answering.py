@@ -172,6 +172,7 @@ def _record(contact: Contact, prompt: Prompt, status: PromptStatus, reason: str 
         amount=None,
     )
     prompts.mark_delivered(contact.session, prompt.id, contact.now)
+    talking.end_about(contact, DONE_AT, prompt=prompt.id)
     show(contact, prompt)
     if not _is_counted(contact, prompt):
         return
@@ -217,11 +218,12 @@ def _tell_more(
 def _keep(contact: Contact, prompt: Prompt, **values: object) -> None:
     if values:
         prompts.answer_prompt(contact.session, prompt.id, prompt.revision, **values)
+        talking.end_about(contact, DONE_AT, prompt=prompt.id)
     show(contact, prompt)
 
 
 def tell_done_at(contact: Contact, event: DoneAtGiven) -> None:
-    """A typed time: when it was done. The messages that asked show it."""
+    """A typed time: when it was done, if it still stands as done. The messages that asked show it."""
     prompt = prompts.prompt(contact.session, event.prompt_id)
     assert prompt is not None
     assert contact.patient is not None
@@ -231,6 +233,10 @@ def tell_done_at(contact: Contact, event: DoneAtGiven) -> None:
         known = prompts.prompt(contact.session, prompt.id)
         assert known is not None
         refresh(reader_of(contact), known, known.outbox_id)
+        clock = event.at.astimezone(reader_of(contact).zone).time()
+        reply(contact, _("Noted: {clock}.", clock=clock))
+    else:
+        reply(contact, _("You have changed that answer since, so I have noted no time. /today shows what is open."))
 
 
 def _put_off(contact: Contact, prompt: Prompt, rest: tuple[str, ...]) -> None:

@@ -7,7 +7,7 @@ from bot.care.messages import Button, Lane, Message, column, id_in, press, say
 from bot.care.people import LINK_VALID_FOR, Invitation, Patient
 from bot.care.sentences import InvitationLink, Sentence, _, lines
 from bot.dialogues.carer import SCOPES
-from bot.services import carer_ending, caring, talking
+from bot.services import carer_ending, caring, notices, talking
 from bot.services.caring import CARER, LINK
 from bot.services.contact import Contact, edit_tapped, reply
 from storage import carer_roles, invitations, people
@@ -68,13 +68,23 @@ def name_carer(contact: Contact, event: CarerNamed) -> None:
         contact.session, ASKED, lead.id, event.name, f"{event.scope} {event.ends_on.isoformat()}", contact.now,
         contact.now + ANSWERED_WITHIN, contact.patient.id,
     )  # fmt: skip
+    asked = invitations.invitation(contact.session, asked_id)
+    assert asked is not None
+    wants, opened_by = _wants(contact, asked), press(CARER, "open", asked_id)
+    notices.send(contact.session, contact.practice, contact.patient, wants, opened_by, contact.now)
+
+
+def _wants(contact: Contact, asked: Invitation) -> Message:
+    """What the clinician is asked."""
+    scope, ends_on = caring.terms(asked)
+    name = people.patient(contact.session, asked.patient_id or 0).name
     wants = _("<b>{patient}</b> wants help from <b>{name}</b> until {day}. What this person may do: {scope}",
-              patient=contact.patient.name, name=event.name, day=event.ends_on, scope=SCOPES[event.scope])  # fmt: skip
+              patient=name, name=asked.label, day=ends_on, scope=SCOPES[scope])  # fmt: skip
     choices = (
-        Button(_("Confirm"), press=press(CARER, "confirm", asked_id)),
-        Button(_("Not now"), press=press(CARER, "not_now", asked_id)),
+        Button(_("Confirm"), press=press(CARER, "confirm", asked.id)),
+        Button(_("Not now"), press=press(CARER, "not_now", asked.id)),
     )
-    caring.tell(contact, lead.chat_id, contact.patient.id, say(wants, buttons=(choices,)), Lane.ALERT)
+    return say(wants, buttons=(choices,))
 
 
 def press_carer(contact: Contact, rest: list[str], write_down: talking.WriteDown) -> None:
@@ -84,7 +94,7 @@ def press_carer(contact: Contact, rest: list[str], write_down: talking.WriteDown
         talking.begin(contact, CARER, {}, write_down)
     elif verb in ("end", "back") and contact.patient is not None and contact.carer is None:
         _end_by_patient(contact, contact.patient, verb, known)
-    elif verb in ("confirm", "not_now", "stop") and contact.clinician is not None:
+    elif verb in ("open", "confirm", "not_now", "stop") and contact.clinician is not None:
         _answer_by_clinician(contact, verb, known)
     elif verb in ("agree", "decline"):
         caring.answer(contact, verb, known)
@@ -125,6 +135,8 @@ def _answer_by_clinician(contact: Contact, verb: str, known: int) -> None:
         reply(contact, _("I cannot find that."))
     elif asked.kind == LINK or not asked.is_open or asked.expires_at <= contact.now:
         edit_tapped(contact, say(_("This has been answered, or taken back.")))
+    elif verb == "open":
+        edit_tapped(contact, _wants(contact, asked))
     elif verb == "confirm":
         _confirm(contact, asked, contact.clinician.id)
     else:

@@ -6,16 +6,20 @@ from datetime import date
 from bot.care.dialogue import Heard
 from bot.care.messages import Button, Lane, Message, column, id_in, press, say
 from bot.care.people import CarerScope, Invitation, Patient
+from bot.care.promise import PROMISE
 from bot.care.sentences import _, as_written
+from bot.care.standing_items import FITS
 from bot.services import carer_ending, links, talking
 from bot.services.carer_ending import today_of
 from bot.services.contact import Contact, edit_tapped, reply
-from storage import carer_roles, invitations, outbox, people
+from storage import carer_roles, invitations, outbox, people, prompts
 from storage.keyring import patient_owner
 
 CARER, SWITCH = "carer", "for"
 LINK = "carer"  # the kind of invitation that a carer opens
 _PRESSED_BY_CARERS = ("d", CARER, SWITCH, "safe", "move", "progress")
+_PRESSED_IN_ANSWER = ("prompt", "day")
+_JUDGED_BY_HER = (FITS, PROMISE)
 _HERSELF = 0
 
 
@@ -36,7 +40,7 @@ def open_link(contact: Contact, found: Invitation) -> None:
 
 def _ask_carer(contact: Contact, found: Invitation, patient: Patient) -> None:
     """The question holds the patient's name, so her key seals it."""
-    scope, ends_on = _terms(found)
+    scope, ends_on = terms(found)
     may = _("You will see {name}'s plan and how it goes.", name=patient.name)
     if scope is CarerScope.ANSWERS:
         may = _("You will see {name}'s plan and how it goes. You can answer for {name}.", name=patient.name)
@@ -55,7 +59,7 @@ def _ask_carer(contact: Contact, found: Invitation, patient: Patient) -> None:
     tell(contact, contact.chat.id, patient.id, asked, Lane.REPLY)
 
 
-def _terms(found: Invitation) -> tuple[CarerScope, date]:
+def terms(found: Invitation) -> tuple[CarerScope, date]:
     """What the carer may do, and her last day."""
     scope, ends_on = (found.plan or "").split()
     return CarerScope(scope), date.fromisoformat(ends_on)
@@ -68,7 +72,7 @@ def answer(contact: Contact, verb: str, known: int) -> None:
         return  # the second of two taps, or somebody else's button
     plain = replace(contact, carer=None)  # the question is not about whom this chat acts for now
     patient = people.patient(contact.session, found.patient_id)
-    scope, ends_on = _terms(found)
+    scope, ends_on = terms(found)
     if verb == "decline":
         invitations.change_invitation(contact.session, found.id, refused_at=contact.now)
         edit_tapped(plain, say(_("That is fine. I have kept nothing but your no.")))
@@ -165,7 +169,14 @@ def may_press(contact: Contact, verb: str) -> bool:
     """False for a button that belongs to the patient herself."""
     if contact.carer is None or verb in _PRESSED_BY_CARERS:
         return True
-    return verb == "prompt" and contact.carer.scope is CarerScope.ANSWERS
+    return verb in _PRESSED_IN_ANSWER and contact.carer.scope is CarerScope.ANSWERS and not _is_her_own(contact)
+
+
+def _is_her_own(contact: Contact) -> bool:
+    """True for a question about what she alone can judge."""
+    verb, *rest = contact.incoming.press.split(":")
+    prompt = prompts.prompt(contact.session, id_in(rest[0]) or 0) if verb == "prompt" and rest else None
+    return prompt is not None and prompt.kind in _JUDGED_BY_HER
 
 
 def refuse(contact: Contact) -> None:

@@ -17,7 +17,7 @@ from bot.care.standing_items import CHECK_IN, QUESTIONNAIRE, SECOND_READING, que
 from bot.services import reviewing
 from bot.services.checking_in import DIALOGUE
 from storage import outbox, prompts, responses
-from storage.dialogues import close_talk, save_talk, talk_in
+from storage.dialogues import save_talk, talk_in
 from storage.keyring import patient_owner
 
 _TAKES_THE_DAY = (PromptStatus.PENDING, PromptStatus.ASKED, PromptStatus.DONE)
@@ -56,7 +56,7 @@ def questionnaire_of(session: Session, practice: Practice, patient: Patient, day
 def close(session: Session, practice: Practice, patient: Patient, prompt: Prompt, now: datetime) -> None:
     """The window has passed: what was answered is kept and judged, nothing is asked any more."""
     known = responses.check_in_for(session, patient.id, prompt.due_on, asked_by(prompt))
-    message_id, is_kept = prompt.outbox_id, False
+    message_id, is_kept, is_raised = prompt.outbox_id, False, False
     if known is not None and not known.is_complete:
         message_id = _end_dialogue(session, patient, known.id) or message_id
         is_kept = bool(responses.answers_of(session, known.id))
@@ -65,15 +65,19 @@ def close(session: Session, practice: Practice, patient: Patient, prompt: Prompt
     if is_kept or prompt.kind == SECOND_READING:
         raised = reviewing.judge(session, practice, patient, prompt.due_on, now)
         reviewing.tell_patient(session, practice, patient, raised, now)
+        is_raised = bool(raised)
     if message_id is not None:
-        closed = _("Today's check-in is closed. What you told me is kept.") if is_kept else _closed(prompt)
+        closed = _("Today's check-in is closed. What you told me is kept.") if is_kept else _closed(prompt, is_raised)
         owner = patient_owner(patient.id)
         outbox.queue_edit(session, patient.chat_id, owner, say(closed), now=now, edits_id=message_id)
 
 
-def _closed(prompt: Prompt) -> Sentence:
+def _closed(prompt: Prompt, is_raised: bool) -> Sentence:
     if prompt.kind == CHECK_IN:
         return _("Today's check-in is closed. That is all right.")
+    if prompt.kind == SECOND_READING:
+        closed = _("I have no second reading. This question is closed now.")
+        return _("I have no second reading. I have told your care team.") if is_raised else closed
     return _("This question is closed now. That is all right.")
 
 
@@ -81,7 +85,7 @@ def _end_dialogue(session: Session, patient: Patient, response_id: int) -> int |
     """The check-in is open no more; the outbox row of its question, if it was the open one."""
     talk = talk_in(session, patient.chat_id, patient_owner(patient.id))
     if talk.open is not None and talk.open.code == DIALOGUE and talk.open.state["response"] == response_id:
-        close_talk(session, talk)
+        save_talk(session, talk.ended())
         return talk.asked_in
     if talk.below is not None and talk.below.code == DIALOGUE and talk.below.state["response"] == response_id:
         save_talk(session, replace(talk, below=None))

@@ -15,17 +15,20 @@ from bot.care.people import Patient
 from bot.care.plan import AnswerKind, CarePlan, Measure, MeasureKind
 from bot.care.prompt import Prompt
 from bot.care.questionnaire import measures_of
+from bot.care.quick_report import read_quick_report
 from bot.care.schedule import next_due
+from bot.care.sentences import _
 from bot.care.standing_items import CHECK_IN, QUESTIONNAIRE, SECOND_READING, questionnaire_item
-from bot.care.typed_measure import read_answer
+from bot.care.typed_measure import impossible, read_answer
 from bot.services import background, planning, reviewing, second_reading, self_harm, talking
-from bot.services.contact import Contact
+from bot.services.contact import Contact, reply
 from bot.services.reconsidering import reconsider
 from storage import care_plans, prompts, responses
 from storage.responses import CheckIn
 
 DIALOGUE = "check_in"
 KINDS = (SECOND_READING, QUESTIONNAIRE, CHECK_IN)
+_READ_AT_ONCE = (AnswerKind.SCALE, AnswerKind.NUMBER, AnswerKind.PRESSURE)
 _CAN_BE_DONE = (PromptStatus.PENDING, PromptStatus.ASKED, PromptStatus.SKIPPED)
 
 
@@ -49,13 +52,26 @@ def is_answered_by_words(contact: Contact) -> bool:
     text, waiting = contact.incoming.text.strip(), waiting_prompt(contact, *KINDS) if contact.patient else None
     if waiting is None or waiting.kind == QUESTIONNAIRE:
         return False
-    if waiting.kind == CHECK_IN:
-        return text.isdecimal()
     planned = care_plans.plan_of(contact.session, waiting.patient_id)
     assert planned is not None
+    if waiting.kind == CHECK_IN:
+        return text.isdecimal() or _answers_first_question(contact, waiting, planned[1])
     measures = measures_of(SECOND_READING, planned[1], contact.practice.questionnaires)
     told = read_answer(text, Question(measures)) if measures else None
     return told is not None and len(told.values) == len(measures)
+
+
+def _answers_first_question(contact: Contact, waiting: Prompt, plan: CarePlan) -> bool:
+    """True for words that the question which *Start* would ask can read: "7/10", "seven", "about 7"."""
+    known = responses.check_in_for(contact.session, waiting.patient_id, waiting.due_on)
+    given = responses.answers_of(contact.session, known.id) if known else {}
+    coming = (question for question in enabled(plan.measures, given) if question.missing(given))
+    first = next(coming, None)
+    text = contact.incoming.text.strip()
+    if first is None or first.measures[0].answer not in _READ_AT_ONCE or read_quick_report(text, plan) is not None:
+        return False
+    told = read_answer(text, first)
+    return told is not None and impossible(told, first) is None
 
 
 def start_prompt(contact: Contact, prompt: Prompt, write_down: talking.WriteDown) -> None:
@@ -65,9 +81,11 @@ def start_prompt(contact: Contact, prompt: Prompt, write_down: talking.WriteDown
 
 def start(contact: Contact, day: date, write_down: talking.WriteDown, questionnaire: str = CHECK_IN) -> None:
     """The check-in of that local day, or its answers to a questionnaire; there is only ever one."""
-    session, patient = contact.session, contact.patient
-    assert patient is not None
-    known = responses.check_in_for(session, patient.id, day, questionnaire) or _begun(contact, day, questionnaire)
+    session = contact.session
+    if contact.carer is not None and contact.patient is not None and questionnaire in contact.practice.questionnaires:
+        reply(contact, _("Only {name} can answer these questions.", name=contact.patient.name))
+        return
+    known = known_or_begun(contact, day, questionnaire)
     prompt = prompt_of(session, known)
     if prompt is not None:
         prompts.mark_delivered(session, prompt.id, contact.now)
@@ -75,9 +93,12 @@ def start(contact: Contact, day: date, write_down: talking.WriteDown, questionna
     talking.begin(contact, DIALOGUE, state_of(session, known), write_down)
 
 
-def _begun(contact: Contact, day: date, questionnaire: str) -> CheckIn:
+def known_or_begun(contact: Contact, day: date, questionnaire: str) -> CheckIn:
+    """The one of that day; it is begun where there is none."""
     session, patient = contact.session, contact.patient
     assert patient is not None
+    if (known := responses.check_in_for(session, patient.id, day, questionnaire)) is not None:
+        return known
     planned = care_plans.plan_of(session, patient.id)
     assert planned is not None
     response_id = responses.begin_check_in(session, patient.id, day, planned[0], contact.now, questionnaire)

@@ -107,4 +107,5 @@ def scene_of(contact: Contact, state: State | None = None) -> Scene:
         caseload=people.caseload_of(contact.session, contact.clinician.id) if contact.clinician else {},
         genes=practice.genes,
         questionnaires=practice.questionnaires,
+        prompt_kinds=practice.prompt_kinds,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.care.dose_questions import is_dose_question
+from bot.care.dose_questions import is_dose_question, is_doubled
 from bot.care.history import PromptStatus
 from bot.care.messages import say
 from bot.care.plan import PlanItem
@@ -19,9 +19,12 @@ def answer_dose_question(contact: Contact) -> bool:
     if contact.patient is None or not is_dose_question(contact.incoming.text):
         return False
     recorded = [line for item in _asked_about(contact) for line in _recorded(contact, item)]
+    clinic = contact.practice.clinic
+    doubled = _("Please take no more of it before you have asked. Call your pharmacist or {clinic} now. "
+                "If you feel ill, call {number}.", clinic=clinic.name, number=clinic.emergency_number)  # fmt: skip
     unsure = _("If you are unsure whether you took it, do not take another. Ask your pharmacist or care team.")
     known = lines([_("This is what I know of today:"), *recorded]) if recorded else _("I know of no dose today.")
-    reply(contact, say(known, unsure))
+    reply(contact, say(known, doubled if is_doubled(contact.incoming.text) else unsure))
     return True
 
 

@@ -5,16 +5,28 @@ from bot.care.dose_questions import is_dose_question
 from bot.care.incoming import IncomingKind
 from bot.care.messages import say
 from bot.care.sentences import _
+from bot.dialogues import quick_report
 from bot.dialogues.free_text import DIALOGUE
-from bot.services import check_in_days, checking_in, dose_questions, joining, quick_reports, talking
+from bot.services import (
+    check_in_days,
+    checking_in,
+    dose_questions,
+    joining,
+    quick_reports,
+    reading_told,
+    short_words,
+    talking,
+)
 from bot.services.contact import Contact, reply
 
 
 def comes_first(contact: Contact) -> bool:
-    """True for a report or a dose question typed while she is asked what to do with other words: those wait."""
-    is_held = talking.open_state(contact, DIALOGUE.code) is not None
+    """True for what is an answer or a question of its own while she is asked about other words of hers: those wait."""
     is_typed = contact.incoming.kind is IncomingKind.TEXT
-    if not (is_held and is_typed):
+    if is_typed and reading_told.is_told(contact):
+        return True
+    held = (DIALOGUE.code, quick_report.DIALOGUE.code)
+    if not is_typed or all(talking.open_state(contact, code) is None for code in held):
         return False
     is_answer = checking_in.is_answered_by_words(contact) or quick_reports.is_report(contact)
     return is_answer or is_dose_question(contact.incoming.text)
@@ -30,11 +42,16 @@ def hear(contact: Contact, write_down: talking.WriteDown) -> None:
         _cannot_use(contact)
     elif dose_questions.answer_dose_question(contact):
         talking.ask_again(contact)
+    elif reading_told.is_told(contact):
+        reading_told.keep(contact)
+        talking.ask_again(contact)
     elif checking_in.is_answered_by_words(contact):
         check_in_days.start_today(contact, write_down)
         talking.hear(contact, Heard(contact.incoming), write_down)
     elif quick_reports.is_report(contact):
         quick_reports.read_back(contact, write_down)
+    elif short_words.hear(contact):
+        talking.ask_again(contact)
     else:
         words = {"words": contact.incoming.text.strip(), "message_id": contact.incoming.message_id}
         talking.begin(contact, DIALOGUE.code, words, write_down)

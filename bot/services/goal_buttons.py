@@ -51,6 +51,8 @@ def _press_goal(contact: Contact, goal: Goal, verb: str, write_down: talking.Wri
     elif verb == "words":
         given = {"goal": goal.id, "words": goal.text, "step": "words"}
         talking.begin(contact, "goal_details", given, write_down)
+    elif verb == "day":
+        talking.begin(contact, "goal_day", {"goal": goal.id, "words": goal.text}, write_down)
     elif verb == "enough":
         _settle_new(contact, goal)
         background.offer(contact, BackgroundWanted())

@@ -1,5 +1,6 @@
 """Keeps the patient's goals: new ones, what she says more of them, and where they stand."""
 
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from bot.care.events import GoalChecked, GoalDetailed, GoalGiven, GoalsChecked
@@ -66,6 +67,8 @@ def tell_detail(contact: Contact, event: GoalDetailed) -> None:
         goals.tell_detail(session, patient_id, event.goal_id, event.what, str(event.value))
     elif event.what in _COLUMNS:
         goals.change_goal(session, patient_id, event.goal_id, **{event.what: event.value})
+    elif event.what == "target_on":
+        goals.change_goal(session, patient_id, event.goal_id, target_on=date.fromisoformat(str(event.value)))
     else:
         goals.reword_goal(session, patient_id, event.goal_id, str(event.value))
     joining.remember(contact, event.message_id, "goal_detail", f"{event.goal_id}:{event.what}")

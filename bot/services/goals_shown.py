@@ -68,6 +68,7 @@ def goal_card(goal: Goal) -> Message:
         _button(_("Say how it goes"), goal.id, "check"),
         _button(_("Say more about it"), goal.id, "more"),
         _button(_("Other words"), goal.id, "words"),
+        _button(_("Another day"), goal.id, "day"),
         _button(_("End this goal"), goal.id, "end"),
         _button(_("Back"), goal.id, "list"),
     )

@@ -19,12 +19,13 @@ from bot.care.events import (
 from bot.care.messages import Button, Lane, Message, column, press, say
 from bot.care.people import Invitation, PatientStatus
 from bot.care.sentences import Sentence, _
-from bot.services import carer_ending, caring, moving, planning, talking
+from bot.services import carer_ending, caring, last_look, moving, planning, talking
 from bot.services.contact import Contact, edit_tapped, recognised, reply
 from storage import care_plans, goals, invitations, outbox, people, responses
 from storage.keyring import CLINIC_OWNER
 
 WRONG_PERSON = "wrong"
+PATIENT_LINK = "patient"  # the kind of invitation that a patient opens
 
 
 def open_link(contact: Contact, token: str, write_down: talking.WriteDown) -> None:
@@ -118,19 +119,20 @@ def _opened(found: Invitation) -> str:
 def wrong_person(contact: Contact, invitation_id: int) -> None:
     """The inviter says that somebody else opened the link: it ends at once, whatever came of it so far."""
     found = invitations.invitation(contact.session, invitation_id)
-    if contact.clinician is None or found is None or found.clinician_id != contact.clinician.id:
+    is_theirs = contact.clinician is not None and found is not None and found.clinician_id == contact.clinician.id
+    if found is None or not is_theirs or found.kind != PATIENT_LINK:
         reply(contact, _("I cannot find that link."))
         return
     if found.opened_by is not None and not found.is_revoked:
         stays = found.opened_by if found.patient_id is not None else None
         invitations.change_invitation(contact.session, found.id, revoked_at=contact.now, opened_by=stays)
-        _send_away(contact, found, found.opened_by)
+        _send_away(contact, found, _chat_now(contact, found) or found.opened_by)
     edit_tapped(contact, say(_("Ended: the link <b>{label}</b> no longer works for anybody.", label=found.label)))
 
 
 def _send_away(contact: Contact, found: Invitation, chat_id: int) -> None:
     """Who came by this link is told and asked nothing more; who has come by another link since stays as she is."""
-    there = recognised(_in_chat(contact, chat_id))
+    there = caring.for_herself(recognised(_in_chat(contact, chat_id)))
     if (there.patient.id if there.patient else None) != found.patient_id:
         return
     talking.end(there)
@@ -138,6 +140,11 @@ def _send_away(contact: Contact, found: Invitation, chat_id: int) -> None:
         planning.end_wrong_link(contact.session, found.patient_id, contact.now)
     sorry = _("This link was meant for somebody else. I have ended it and will not write again. Sorry.")
     outbox.queue_message(contact.session, chat_id, CLINIC_OWNER, say(sorry), lane=Lane.REPLY, now=contact.now)
+
+
+def _chat_now(contact: Contact, found: Invitation) -> int | None:
+    """Where whoever came by this link is now: she may have moved to another phone."""
+    return people.patient(contact.session, found.patient_id).chat_id if found.patient_id is not None else None
 
 
 def _in_chat(contact: Contact, chat_id: int) -> Contact:
@@ -244,6 +251,7 @@ def withdraw_consent(contact: Contact, _event: ConsentWithdrawn) -> None:
     lead = people.lead_of(contact.session, patient_id)
     goals.withdraw_consent(contact.session, patient_id, contact.now)
     carer_ending.end_all(contact.session, contact.patient, contact.now)
+    last_look.take(contact)
     planning.stop_asking(contact.session, patient_id, PatientStatus.STOPPED, contact.now)
     if lead is not None and lead.chat_id is not None:
         left = say(_("<b>{name}</b> has left and wants no more messages.", name=contact.patient.name))

@@ -6,8 +6,9 @@ from bot.care.messages import say
 from bot.care.notes import NoteKind
 from bot.care.people import PatientStatus
 from bot.care.sentences import Sentence, _, as_written
-from bot.services import pausing, retiming, reviewing, talking
+from bot.services import coming_home, pausing, retiming, reviewing, talking
 from bot.services.contact import Contact, reply
+from bot.services.prompt_messages import reader_of
 from storage import happenings, notes
 
 
@@ -31,7 +32,7 @@ def record(contact: Contact, event: LifeEventTold) -> None:
         )  # fmt: skip
     reply(contact, say(_noted(event.kind), *_what_to_do(contact, event.kind)))
     if event.kind is HappeningKind.HOSPITAL:
-        pausing.hold(session, patient.id, contact.today, contact.now)
+        pausing.hold(session, contact.practice, patient.id, contact.today, contact.now)
     raised = reviewing.judge(session, contact.practice, patient, contact.today, contact.now)
     reviewing.tell_patient(session, contact.practice, patient, raised, contact.now)
     if not raised:
@@ -62,7 +63,8 @@ def travel(contact: Contact, event: TravelTold) -> None:
     """Her questions keep to the clock where she is; her care team finds it in her notes."""
     patient = contact.patient
     assert patient is not None
-    retiming.change_zone(contact.session, patient, event.zone, contact.now)
+    retiming.change_zone(reader_of(contact), event.zone)
+    coming_home.plan(contact, patient.zone or contact.practice.clinic.zone, event.until)
     until = f" until {event.until.isoformat()}" if event.until else ""
     words = f"Travelling{until}; time zone {event.zone}, at home {patient.zone}"
     notes.add_note(contact.session, patient.id, NoteKind.NOTE, words, contact.chat.id, None, contact.now)

@@ -135,13 +135,13 @@ def moved_away(clinic: str) -> Sentence:
 
 
 def _ask_again(here: Contact) -> None:
-    """Every question that was asked and waits comes again in this chat."""
+    """Every question that was asked and waits comes again in this chat, before the one that is open."""
     assert here.patient is not None
     for prompt in prompts.outstanding_prompts(here.session, here.patient.id):
         if prompt.is_waiting:
             asked = answering.standing_message(here, prompt)
             outbox_id = outbox.queue_message(
-                here.session, here.chat.id, here.owner, asked, lane=Lane.PROMPT, now=here.now,
+                here.session, here.chat.id, here.owner, asked, lane=Lane.REPLY, now=here.now,
                 about=about_prompts([prompt.id]),
             )  # fmt: skip
             prompts.change_prompt(here.session, prompt.id, outbox_id=outbox_id)
@@ -149,6 +149,6 @@ def _ask_again(here: Contact) -> None:
 
 def is_old_button(contact: Contact, verb: str) -> bool:
     """True for what still stands in the old chat of somebody who has moved."""
-    is_new = verb in (MOVE, "carer") or talking.is_open(contact)
+    is_new = verb in (MOVE, "carer", "safe") or talking.is_open(contact)
     is_nobody = contact.patient is None and contact.clinician is None
     return is_nobody and not is_new and people.has_moved_from(contact.session, contact.chat.id)

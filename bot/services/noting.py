@@ -1,5 +1,8 @@
 """Notes for the care team: kept for the next look at the plan, or passed on with a case that asks for a look."""
 
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
 from bot.care.alerting import ReviewStatus
 from bot.care.events import CareTeamTold, NoteGiven
 from bot.care.findings import Finding, Severity
@@ -10,7 +13,7 @@ from bot.care.safety import honest_clock
 from bot.care.sentences import Sentence, _, as_written
 from bot.dialogues.note import read_note
 from bot.services import alerting, reviewing, talking
-from bot.services.contact import Contact, reply
+from bot.services.contact import Contact, reply, scene_of
 from storage import happenings, notes, people, responses, reviews
 
 PATIENT_ASKS = "patient_asks"
@@ -36,16 +39,23 @@ def command(contact: Contact, write_down: talking.WriteDown) -> None:
 def keep(contact: Contact, event: NoteGiven) -> None:
     """The note is kept; editing her message corrects it."""
     assert contact.patient is not None
+    at = event.written_at or contact.now
     note_id = notes.add_note(
-        contact.session, contact.patient.id, NoteKind.NOTE, event.words, contact.chat.id, event.message_id, contact.now
+        contact.session, contact.patient.id, NoteKind.NOTE, event.words, contact.chat.id, event.message_id, at
     )
     _remember(contact, event.message_id, note_id)
-    kept = _("Kept with today's check-in.") if event.is_of_check_in else _("I have kept your note.")
     reply(contact, say(
-        kept,
+        _kept(contact, at) if event.is_of_check_in else _("I have kept your note."),
         _("Your care team sees it when they next look at your plan. Nobody reads it at once. If it is urgent, call "
           "{clinic}.", clinic=contact.practice.clinic.name),
     ))  # fmt: skip
+
+
+def _kept(contact: Contact, written_at: datetime) -> Sentence:
+    day = written_at.astimezone(ZoneInfo(scene_of(contact).zone)).date()
+    if day == contact.today:
+        return _("Kept with today's check-in.")
+    return _("Kept with your check-in of {day}.", day=day)
 
 
 def tell(contact: Contact, event: CareTeamTold) -> None:
@@ -75,8 +85,16 @@ def ask_for_review(contact: Contact, reason: str, words: str) -> None:
     raised = reviewing.judge(contact.session, contact.practice, patient, day, contact.now)
     others = [finding for finding in raised if finding.rule != PATIENT_ASKS]
     reviewing.tell_patient(contact.session, contact.practice, patient, others, contact.now)
+    _put_on_case(contact, _told(reason, words, day), is_alerted=len(others) < len(raised))
+    if review := reviews.open_review_at_lead(contact.session, patient.id):
+        reviews.change_review(contact.session, review.id, is_patient_told=True)
+
+
+def _told(reason: str, words: str, day: date) -> Finding:
     shown = words[:_SHOWN]
-    finding = Finding(
+    if len(words) > _SHOWN:
+        reason = f"{reason} The rest stands in the notes: {len(words)} characters in all."
+    return Finding(
         rule=TOLD_RULE,
         version=_VERSION,
         severity=Severity.SOON,
@@ -84,9 +102,6 @@ def ask_for_review(contact: Contact, reason: str, words: str) -> None:
         consider="Consider asking what prompted it.",
         evidence=tuple({"on": day.isoformat(), "words": shown[at : at + _CELL]} for at in range(0, len(shown), _CELL)),
     )
-    _put_on_case(contact, finding, is_alerted=len(others) < len(raised))
-    if review := reviews.open_review_at_lead(contact.session, patient.id):
-        reviews.change_review(contact.session, review.id, is_patient_told=True)
 
 
 def _put_on_case(contact: Contact, finding: Finding, *, is_alerted: bool) -> None:
@@ -117,6 +132,10 @@ def correct(contact: Contact, ref: str, text: str) -> Sentence | None:
     if not words:
         return None
     notes.reword_note(contact.session, contact.patient.id, int(ref), words)
+    note = notes.note(contact.session, int(ref))
+    if note is not None and note.kind is NoteKind.TOLD:
+        changed = _told("The patient changed what she wrote to her care team.", words, contact.today)
+        _put_on_case(contact, changed, is_alerted=False)
     return as_written(words)
 
 

@@ -21,7 +21,7 @@ from bot.care.people import PatientStatus
 from bot.care.plan import CarePlan
 from bot.care.sentences import Sentence, _
 from bot.care.standing_items import CHECK_IN
-from bot.services import checking_in, retiming, settings_of_patient, talking
+from bot.services import checking_in, coming_home, retiming, settings_of_patient, talking
 from bot.services.contact import Contact, edit_tapped, reply
 from bot.services.histories import history_of
 from storage import care_plans, offers
@@ -44,6 +44,8 @@ def offer_after(contact: Contact, was_reporting: bool) -> None:
     if contact.patient is None or not _is_moment(contact, was_reporting):
         return
     known = offers.offers_of(contact.session, contact.patient.id)
+    if coming_home.offer_home(contact, known):
+        return
     planned = care_plans.plan_of(contact.session, contact.patient.id)
     if planned is None or any(offer.offered_on == contact.today for offer in known):
         return
@@ -137,7 +139,8 @@ def _make(
 def press_offer(contact: Contact, rest: list[str], write_down: talking.WriteDown) -> None:
     """The patient answers an offer, once; later taps show what she said."""
     offer = offers.offer(contact.session, id_in(rest[0]) or 0) if len(rest) == 2 else None
-    if offer is None or contact.patient is None or offer.patient_id != contact.patient.id:
+    is_asked = offer is not None and offer.kind != coming_home.JOURNEY
+    if offer is None or not is_asked or contact.patient is None or offer.patient_id != contact.patient.id:
         reply(contact, _("I cannot find that offer. /settings shows what you can change."))
         return
     answer = rest[1]
@@ -167,6 +170,9 @@ def _take_up(contact: Contact, offer: Offer, answer: str) -> Sentence:
     assert contact.patient is not None
     if offer.kind == TRAVEL:
         return _("✓ You are travelling.")
+    if offer.kind == coming_home.HOME:
+        coming_home.come_home(contact, offer)
+        return _("✓ Welcome back. I keep to your time at home again.")
     if offer.kind == FEWER_CHECK_INS:
         retiming.check_in_on(contact.session, contact.patient, _RHYTHMS[offer.proposed], contact.now)
         return _("✓ Good. I ask less often from now on. /checkin works on any day.")

@@ -1,5 +1,6 @@
 """Breaks: the patient's own, which end by themselves, and the hold after a stay in hospital, which a clinician ends."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -8,23 +9,28 @@ from sqlmodel import Session
 from bot.care.events import PauseEnded, PauseWanted
 from bot.care.messages import Button, Lane, Message, column, id_in, press, say
 from bot.care.people import Patient, PatientStatus
+from bot.care.practice import Practice
 from bot.care.prompt import PromptKind
 from bot.care.sentences import Sentence, _
-from bot.services import talking
+from bot.services import notices, talking
 from bot.services.contact import Contact, edit_tapped, reply
 from storage import outbox, people
+from storage.dialogues import save_talk, talk_in
 from storage.keyring import patient_owner
 
-HOLD = "hold"
+HOLD, AWAY = "hold", "away"
 # What only says that nothing came: it is no finding while she is on a break she asked for.
+_FOR_SAFETY = frozenset({"second_reading", "are_you_safe"})
 _ABOUT_SILENCE = frozenset({"silence", "reports_less_when_worse"})
 
 
 def is_asking(patient: Patient, kind: PromptKind, today: date) -> bool:
     """False while a question of this kind waits: all of them during a break, those about items during a hold.
 
-    Nothing is asked any more of a patient who wants everything deleted.
+    Nothing is asked any more of a patient who wants everything deleted, but for what her safety hangs on.
     """
+    if kind.code in _FOR_SAFETY:
+        return True
     if patient.is_paused(today) or patient.erase_at is not None:
         return False
     return patient.held_since is None or not kind.is_adherence
@@ -50,35 +56,51 @@ def pause(contact: Contact, event: PauseWanted) -> None:
     patient = contact.patient
     assert patient is not None
     people.change_patient(contact.session, patient.id, paused_until=event.until)
-    paused = _("<b>{name}</b> has paused until {day}. I ask nothing until then. Danger in words still reaches you.",
-               name=patient.name, day=event.until)  # fmt: skip
-    _tell_lead(contact.session, patient, say(paused, silent=True), contact.now)
+    told = _paused_message(patient.name, event.until)
+    notices.send(contact.session, contact.practice, patient, told, press(AWAY, patient.id), contact.now)
+
+
+def _paused_message(name: str, until: date) -> Message:
+    paused = _("<b>{name}</b> has paused up to and including {day}. I ask nothing then. Danger in words still reaches "
+               "you.", name=name, day=until)  # fmt: skip
+    return say(paused, silent=True)
 
 
 def end(contact: Contact, _event: PauseEnded) -> None:
     """She wants to be asked again before the break is over."""
     assert contact.patient is not None
-    _end(contact.session, contact.patient, contact.now)
+    _end(contact.session, contact.practice, contact.patient, contact.now)
 
 
-def end_when_over(session: Session, patient: Patient, now: datetime) -> None:
+def end_when_over(session: Session, practice: Practice, patient: Patient, now: datetime) -> None:
     """The day after a break: one friendly message, before the first question."""
     today = now.astimezone(ZoneInfo(patient.zone or "UTC")).date()
     if patient.paused_until is None or patient.is_paused(today):
         return
-    _end(session, patient, now)
+    _end(session, practice, patient, now)
+    _close_question(session, patient)
     _tell(session, patient, _("Welcome back. Your break is over, so I ask about your plan again."), now)
 
 
-def _end(session: Session, patient: Patient, now: datetime) -> None:
+def _close_question(session: Session, patient: Patient) -> None:
+    """What /pause asked is answered by the day."""
+    talk = talk_in(session, patient.chat_id, patient_owner(patient.id))
+    if talk.open is not None and talk.open.code == "pause":
+        save_talk(session, replace(talk, open=talk.below, below=None, serial=talk.serial + 1))
+
+
+def _end(session: Session, practice: Practice, patient: Patient, now: datetime) -> None:
     if patient.paused_until is None:
         return
     people.change_patient(session, patient.id, paused_until=None)
-    over = _("The break of <b>{name}</b> is over. I ask again.", name=patient.name)
-    _tell_lead(session, patient, say(over, silent=True), now)
+    notices.send(session, practice, patient, _over_message(patient), press(AWAY, patient.id), now)
 
 
-def hold(session: Session, patient_id: int, day: date, now: datetime) -> None:
+def _over_message(patient: Patient) -> Message:
+    return say(_("The break of <b>{name}</b> is over. I ask again.", name=patient.name), silent=True)
+
+
+def hold(session: Session, practice: Practice, patient_id: int, day: date, now: datetime) -> None:
     """In hospital since that local day: questions about items wait until a clinician has confirmed the medicines."""
     patient = people.patient(session, patient_id)
     if patient.held_since is not None:
@@ -87,7 +109,7 @@ def hold(session: Session, patient_id: int, day: date, now: datetime) -> None:
     told = _("For now I do not ask about the items of your plan. First your care team checks which medicines you take "
              "now. I still ask how you are.")  # fmt: skip
     _tell(session, patient, told, now)
-    _tell_lead(session, patient, _held_message(patient, day), now)
+    notices.send(session, practice, patient, _held_message(patient, day), press(AWAY, patient.id), now)
 
 
 def _held_message(patient: Patient, day: date) -> Message:
@@ -97,6 +119,19 @@ def _held_message(patient: Patient, day: date) -> Message:
         _("Medicines are confirmed: start the prompts again"), press=press(HOLD, patient.id, day.isoformat())
     )  # fmt: skip
     return say(held, buttons=column(confirm))
+
+
+def press_away(contact: Contact, rest: list[str], _write_down: talking.WriteDown) -> None:
+    """A clinician linked to the patient opens the news that she is away or back: how it stands now."""
+    patient = _patient_of(contact, rest[0] if len(rest) == 1 else "")
+    if patient is None:
+        reply(contact, _("I cannot find that patient."))
+    elif patient.held_since is not None:
+        edit_tapped(contact, _held_message(patient, patient.held_since))
+    elif patient.paused_until is not None:
+        edit_tapped(contact, _paused_message(patient.name, patient.paused_until))
+    else:
+        edit_tapped(contact, _over_message(patient))
 
 
 def press_hold(contact: Contact, rest: list[str], _write_down: talking.WriteDown) -> None:
@@ -135,7 +170,7 @@ def standing_line(patient: Patient, today: date) -> Sentence | None:
     if patient.erase_at is not None:
         return _("I delete all I hold on you soon. /delete takes it back.")
     if patient.is_paused(today):
-        return _("You are on a break until {day}. /pause ends it.", day=patient.paused_until)
+        return _("You are on a break up to and including {day}. /pause ends it.", day=patient.paused_until)
     if patient.held_since is not None:
         return _("I do not ask about your medicines until your care team has checked them.")
     return None
@@ -145,10 +180,3 @@ def _tell(session: Session, patient: Patient, told: Sentence, now: datetime) -> 
     """The patient hears it without a sound, before what is asked in the same moment."""
     owner = patient_owner(patient.id)
     outbox.queue_message(session, patient.chat_id, owner, say(told, silent=True), lane=Lane.REPLY, now=now)
-
-
-def _tell_lead(session: Session, patient: Patient, message: Message, now: datetime) -> None:
-    """The clinician who leads her care hears it; nobody else learns her name."""
-    lead = people.lead_of(session, patient.id)
-    if lead is not None and lead.chat_id is not None:
-        outbox.queue_message(session, lead.chat_id, patient_owner(patient.id), message, lane=Lane.ALERT, now=now)

@@ -23,6 +23,7 @@ from storage.keyring import patient_owner
 from storage.outbox import Queued
 
 _LAST_DONE_SHOWN = timedelta(hours=36)
+_CHANGED_WITHIN = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +141,10 @@ def counts_of(reader: Reader, prompt: Prompt) -> str:
 
 
 def can_change(reader: Reader, prompt: Prompt) -> bool:
-    """True on the day of the prompt, and as long as its window is open."""
-    return reader.now.astimezone(reader.zone).date() <= _last_day(reader, prompt) or reader.now < prompt.expires_at
+    """True for a week after the day of the prompt, or of its answer; of one that opens questions on that day alone."""
+    has_questions = bool(reader.practice.prompt_kinds[prompt.kind].dialogue)
+    last = _last_day(reader, prompt) + (timedelta(0) if has_questions else _CHANGED_WITHIN)
+    return reader.now.astimezone(reader.zone).date() <= last or reader.now < prompt.expires_at
 
 
 def _last_day(reader: Reader, prompt: Prompt) -> date:

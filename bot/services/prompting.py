@@ -60,14 +60,23 @@ def _take_up(session: Session, practice: Practice, due: Prompt, now: datetime) -
     limit = _stand_next_ready(session, prompt, ZoneInfo(patient.zone or "UTC"))
     is_left_out = check_in_window.is_left_out(session, practice, patient, prompt)
     if is_left_out or not _may_ask(practice, prompt, patient, now):
-        prompts.claim_prompt(session, prompt.id, PromptStatus.NOT_ASKED)
+        _put_down(session, practice, patient, prompt, PromptStatus.NOT_ASKED, now)
     elif now >= limit or not _is_reachable(session, patient):
         status = PromptStatus.EXPIRED if prompt.revision else PromptStatus.NOT_ASKED
-        prompts.claim_prompt(session, prompt.id, status)
+        _put_down(session, practice, patient, prompt, status, now)
     elif prompts.is_talking(session, patient.id, now - _LET_FINISH) and now + _LET_FINISH < limit:
         prompts.change_prompt(session, prompt.id, ask_at=now + _LET_FINISH)
     else:
         _ask_in_its_time(Reader(session, practice, patient, now), prompt, limit)
+
+
+def _put_down(
+    session: Session, practice: Practice, patient: Patient, prompt: Prompt, status: PromptStatus, now: datetime
+) -> None:
+    """It is not asked. What waited for a second reading waits no longer."""
+    prompts.claim_prompt(session, prompt.id, status)
+    if prompt.kind == SECOND_READING:
+        _CLOSED_BY[SECOND_READING](session, practice, patient, prompt, now)
 
 
 def _stand_next_ready(session: Session, prompt: Prompt, zone: ZoneInfo) -> datetime:
@@ -89,7 +98,7 @@ def _ask_in_its_time(reader: Reader, prompt: Prompt, limit: datetime) -> None:
     elif prompt.revision == 0 and message is not None and reader.now < message.at < limit:
         prompts.change_prompt(reader.session, prompt.id, ask_at=message.at)
     else:
-        pausing.end_when_over(reader.session, reader.patient, reader.now)
+        pausing.end_when_over(reader.session, reader.practice, reader.patient, reader.now)
         if reader.practice.prompt_kinds[prompt.kind].is_told:
             weekly.tell(reader.session, reader.practice, prompt, reader.patient, reader.now)
         else:

@@ -4,15 +4,19 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from bot.care.check_in_shown import value_in_words
+from bot.care.dialogue import State
 from bot.care.events import ItemsDone, MeasureAnswered, QuickReportGiven
 from bot.care.history import PromptStatus
 from bot.care.people import PatientStatus
-from bot.care.prompt import Prompt
+from bot.care.prompt import MEDICATION, Prompt
 from bot.care.quick_report import QuickReport, read_quick_report
 from bot.care.sentences import Sentence, lines
+from bot.care.short_words import Short, read_short
 from bot.care.typed_measure import is_plausible
+from bot.dialogues.quick_report import DIALOGUE
 from bot.services import answering, checking_in, reviewing, talking
 from bot.services.contact import Contact
+from bot.services.open_talk import talk_of
 from bot.services.prompt_messages import reader_of, refresh
 from storage import care_plans, prompts, responses
 
@@ -23,21 +27,47 @@ def is_report(contact: Contact) -> bool:
 
 
 def read_back(contact: Contact, write_down: talking.WriteDown) -> None:
-    """Ask whether the report was understood."""
-    report, patient = _read(contact), contact.patient
+    """Ask whether the report was understood, together with one of the same day that waits for her yes."""
+    report = _read(contact)
     assert report is not None
-    assert patient is not None
-    day = checking_in.day_to_report(contact)
-    known = responses.check_in_for(contact.session, patient.id, day)
-    given = {
+    before = _waiting_read_back(contact)
+    given = _given(contact, checking_in.day_to_report(contact), report, before)
+    if before is not None:
+        talking.end_about(contact, DIALOGUE.code, message_id=before["message_id"])
+    talking.begin(contact, DIALOGUE.code, given, write_down)
+
+
+def _waiting_read_back(contact: Contact) -> State | None:
+    """A report that she has not said yes to."""
+    talk = talk_of(contact)
+    return next((dict(d.state) for d in (talk.open, talk.below) if d is not None and d.code == DIALOGUE.code), None)
+
+
+def _given(contact: Contact, day: date, report: QuickReport, before: State | None) -> State:
+    """What the read-back begins with. One that waits since an earlier day is over: nothing of it was recorded."""
+    assert contact.patient is not None
+    earlier = before if before is not None and before["on"] == day.isoformat() else None
+    items, words = [prompt.id for prompt in _open_prompts(contact, report.done)], contact.incoming.text.strip()
+    known = responses.check_in_for(contact.session, contact.patient.id, day)
+    return {
         "on": day.isoformat(),
-        "values": [[code, value] for code, value in report.values],
+        "values": [[code, value] for code, value in _values(report, earlier)],
         "known": responses.answers_of(contact.session, known.id) if known else {},
-        "items": [[prompt.id, _name(contact, prompt)] for prompt in _open_prompts(contact, report.done)],
-        "words": contact.incoming.text.strip(),
+        "items": [[p.id, _name(contact, p)] for p in _waiting(contact) if p.id in (*items, *_item_ids(earlier))],
+        "words": words if earlier is None else f"{earlier['words']}\n{words}",
         "message_id": contact.incoming.message_id,
+        "unrecorded": before["words"] if before is not None and earlier is None else "",
     }
-    talking.begin(contact, "quick_report", given, write_down)
+
+
+def _values(report: QuickReport, earlier: State | None) -> list[tuple[str, float]]:
+    """What she says now stands instead of what she said of the same measure before."""
+    before: dict[str, float] = dict(earlier["values"]) if earlier else {}
+    return list({**before, **dict(report.values)}.items())
+
+
+def _item_ids(earlier: State | None) -> list[int]:
+    return [prompt_id for prompt_id, _label in earlier["items"]] if earlier else []
 
 
 def _read(contact: Contact) -> QuickReport | None:
@@ -47,6 +77,9 @@ def _read(contact: Contact) -> QuickReport | None:
     if patient is None or planned is None or patient.status is not PatientStatus.ACTIVE:
         return None
     report = read_quick_report(contact.incoming.text, planned[1])
+    if report is None and (said := read_short(contact.incoming.text)) in (Short.DONE, Short.TAKEN):
+        waiting = waiting_items(contact, is_taken=said is Short.TAKEN)
+        report = QuickReport(done=tuple({prompt.kind for prompt in waiting}))
     if report is None or not (report.values or _open_prompts(contact, report.done)):
         return None
     return report
@@ -54,9 +87,20 @@ def _read(contact: Contact) -> QuickReport | None:
 
 def _open_prompts(contact: Contact, kinds: tuple[str, ...]) -> list[Prompt]:
     """Prompts of those kinds that were asked, or put off, and wait."""
+    return [p for p in _waiting(contact) if p.kind in kinds]
+
+
+def waiting_items(contact: Contact, *, is_taken: bool) -> list[Prompt]:
+    """What she was asked to do, or to take, and has not answered."""
+    kinds = contact.practice.prompt_kinds
+    waiting = [prompt for prompt in _waiting(contact) if kinds[prompt.kind].is_adherence]
+    return [prompt for prompt in waiting if prompt.kind == MEDICATION or not is_taken]
+
+
+def _waiting(contact: Contact) -> list[Prompt]:
     assert contact.patient is not None
     standing = prompts.outstanding_prompts(contact.session, contact.patient.id)
-    return [p for p in standing if p.kind in kinds and p.is_waiting]
+    return [prompt for prompt in standing if prompt.is_waiting]
 
 
 def _name(contact: Contact, prompt: Prompt) -> str:

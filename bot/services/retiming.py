@@ -1,7 +1,7 @@
 """Asking at other times: another hour, other days, another time zone. What has been asked is never asked again."""
 
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -10,16 +10,18 @@ from bot.care.history import PromptStatus
 from bot.care.item_times import due_after_flight, moved
 from bot.care.messages import Lane, say
 from bot.care.people import Patient
-from bot.care.prompt import Prompt
+from bot.care.prompt import ASKED_AFTER, Prompt
 from bot.care.schedule import Due, Schedule, instant
 from bot.care.sentences import _
 from bot.care.standing_items import CHECK_IN, QUESTIONNAIRE
 from bot.services import planning
+from bot.services.prompt_messages import Reader, refresh
 from storage import care_plans, outbox, people, prompts
 from storage.care_plans import ScheduledItem
 from storage.keyring import patient_owner
 
 DAILY: frozenset[int] = frozenset()
+_BEFORE_IT_CLOSES = timedelta(minutes=15)
 
 
 def item_of(session: Session, patient_id: int, code: str) -> ScheduledItem | None:
@@ -98,8 +100,23 @@ def place_anew(session: Session, item: ScheduledItem, zone: ZoneInfo, now: datet
             prompts.change_prompt(session, prompt.id, expires_at=due.due_at)
 
 
-def change_zone(session: Session, patient: Patient, zone: str, now: datetime) -> None:
-    """The patient lives by another clock: everything that stands ready is timed anew, the daily rules too."""
+def change_zone(reader: Reader, zone: str) -> None:
+    """The patient lives by another clock: all that stands ready or was put off is timed anew, the daily rules too."""
+    session, patient, now = reader.session, reader.patient, reader.now
     people.change_patient(session, patient.id, zone=zone, sweep_at=planning.next_sweep(zone, now))
     for item in care_plans.items_of(session, patient.id):
         place_anew(session, item, ZoneInfo(zone), now, prompts.last_taken_at(session, item.id))
+    after = replace(reader, patient=people.patient(session, patient.id))
+    for prompt in prompts.outstanding_prompts(session, patient.id):
+        if prompt.is_put_off and prompt.ask_at != prompt.due_at + ASKED_AFTER.get(prompt.kind, timedelta(0)):
+            _keep_clock(after, prompt, reader.zone)
+
+
+def _keep_clock(reader: Reader, prompt: Prompt, before: ZoneInfo) -> None:
+    """It comes again at the hour it was promised for, by the new clock, before it closes; its message says when."""
+    promised = prompt.ask_at.astimezone(before)
+    wanted = min(instant(promised.date(), promised.time(), reader.zone), prompt.expires_at - _BEFORE_IT_CLOSES)
+    prompts.change_prompt(reader.session, prompt.id, ask_at=max(wanted, reader.now))
+    known = prompts.prompt(reader.session, prompt.id)
+    assert known is not None
+    refresh(reader, known, known.outbox_id)

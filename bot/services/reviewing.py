@@ -9,21 +9,25 @@ from bot.care.alerting import Review, alerts_again, is_quiet
 from bot.care.engine import evaluate
 from bot.care.findings import Finding, Severity
 from bot.care.history import History
-from bot.care.messages import Lane, say
+from bot.care.messages import Lane, Message, say
 from bot.care.pattern import pattern
 from bot.care.people import Patient
 from bot.care.practice import Practice
 from bot.care.rule import NEVER_QUIET
 from bot.care.safety import honest_clock, severe_message
-from bot.care.sentences import _
+from bot.care.sentences import Sentence, _
 from bot.services import alerting, goal_rhythm, pausing, plan_reading, planning, retiming, second_reading
-from bot.services.contact import Contact
+from bot.services.contact import Contact, reply
 from bot.services.histories import history_of
 from bot.services.rowwise import each_alone
 from storage import alarms, care_plans, outbox, people, reviews
 from storage.keyring import patient_owner
 
 PATTERN = "pattern"
+_PLANNED = ("scheduled_review", "change_check")  # what the calendar brings
+_TOLD = (
+    "background_changed", "dehydrating_illness", "hospital_or_emergency", "patient_asks", "pregnant_or_planning",
+)  # fmt: skip
 
 
 def judge_for(contact: Contact, day: date, at_least: Severity = Severity.ROUTINE) -> None:
@@ -33,7 +37,9 @@ def judge_for(contact: Contact, day: date, at_least: Severity = Severity.ROUTINE
     """
     assert contact.patient is not None
     raised = judge(contact.session, contact.practice, contact.patient, day, contact.now, at_least)
-    tell_patient(contact.session, contact.practice, contact.patient, raised, contact.now)
+    told = tell_patient(contact.session, contact.practice, contact.patient, raised, contact.now)
+    if told is not None and contact.carer is not None:
+        reply(contact, told[0], told[1])  # who has told it hears it too
 
 
 def judge(
@@ -101,10 +107,12 @@ def _raised_to(session: Session, review: Review, severity: Severity) -> Review:
     return found
 
 
-def tell_patient(session: Session, practice: Practice, patient: Patient, raised: list[Finding], now: datetime) -> None:
+def tell_patient(
+    session: Session, practice: Practice, patient: Patient, raised: list[Finding], now: datetime
+) -> tuple[Message, Lane] | None:
     """What the patient hears when her answers made somebody look: the honest clock, or the safety message."""
     if not raised:
-        return
+        return None
     owner, lead = patient_owner(patient.id), people.lead_of(session, patient.id)
     if review := reviews.open_review_at_lead(session, patient.id):
         reviews.change_review(session, review.id, is_patient_told=True)
@@ -112,11 +120,20 @@ def tell_patient(session: Session, practice: Practice, patient: Patient, raised:
     if worst.severity is Severity.URGENT:
         message, lane = severe_message(practice.clinic, now, patient.zone), Lane.URGENT
     else:
-        told = _("Your answers suggest that your plan needs another look. I am passing this on to {clinician}.",
-                 clinician=lead.name if lead else practice.clinic.name)  # fmt: skip
         clock = honest_clock(practice.clinic, worst.severity, now, patient.zone)
-        message, lane = say(told, clock), Lane.REPLY
+        message, lane = say(_why(worst.rule, lead.name if lead else practice.clinic.name), clock), Lane.REPLY
     outbox.queue_message(session, patient.chat_id, owner, message, lane=lane, now=now)
+    return message, lane
+
+
+def _why(rule: str, clinician: str) -> Sentence:
+    """Why somebody looks: the plan's own date, what she has told, or else what her answers add up to."""
+    if rule in _PLANNED:
+        return _("It is time for the planned look at your plan. I am telling {clinician}.", clinician=clinician)
+    if rule in _TOLD:
+        return _("I am passing this on to {clinician}.", clinician=clinician)
+    return _("Your answers suggest that your plan needs another look. I am passing this on to {clinician}.",
+             clinician=clinician)  # fmt: skip
 
 
 def sweep(session: Session, practice: Practice, now: datetime, at_most: int) -> int:
@@ -134,7 +151,7 @@ def sweep(session: Session, practice: Practice, now: datetime, at_most: int) -> 
 def _sweep(session: Session, practice: Practice, patient_id: int, now: datetime) -> None:
     patient = people.patient(session, patient_id)
     assert patient.zone is not None
-    pausing.end_when_over(session, patient, now)
+    pausing.end_when_over(session, practice, patient, now)
     yesterday = now.astimezone(ZoneInfo(patient.zone)).date() - timedelta(days=1)
     if yesterday >= patient.linked_on:
         judge(session, practice, patient, yesterday, now)

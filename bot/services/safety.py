@@ -14,7 +14,7 @@ from storage import reviews
 
 RED_FLAG_RULE = "red_flag"
 SAFE = "safe"
-SAYS_SAFE, WANTS_HELP = "says_safe", "wants_help"
+SAYS_SAFE, CARER_SAYS_SAFE, WANTS_HELP = "says_safe", "carer_says_safe", "wants_help"
 _VERSION = 1
 _SHOWN = 1_500
 _SAME_CALL = timedelta(minutes=10)  # as long as an urgent alert waits before it comes again by itself
@@ -86,35 +86,45 @@ def _told_review(contact: Contact) -> int:
 
 def press_safe(contact: Contact, review_id: str, answer: str) -> None:
     """Whether the patient is safe now. Neither answer closes anything: a person still looks."""
-    review = reviews.review(contact.session, id_in(review_id) or 0)
-    if contact.patient is None or (review is not None and review.patient_id != contact.patient.id):
-        reply(contact, _("I cannot find that question."))
-        return
-    clinic = contact.practice.clinic
+    review = _own_review(contact, review_id)
+    clinic, zone = contact.practice.clinic, contact.patient.zone if contact.patient else None
     is_over = review is None or review.status is ReviewStatus.CLOSED
     if answer == "yes":
         looks = () if is_over else (
             _("Your care team has still been asked to look."),
-            honest_clock(clinic, Severity.URGENT, contact.now, contact.patient.zone),
+            honest_clock(clinic, Severity.URGENT, contact.now, zone),
         )  # fmt: skip
         safe = _("I am glad that you are safe. If it gets hard again, call <b>{crisis}</b> or <b>{number}</b>.",
                  crisis=clinic.crisis_line, number=clinic.emergency_number)  # fmt: skip
         said = say(safe, *looks)
     else:
+        alone = (_("I cannot pass this on. Please call {clinic}.", clinic=clinic.name),)
         said = say(_("Please call <b>{number}</b> now, or <b>{crisis}</b>. If somebody is near you, tell them.",
-                     number=clinic.emergency_number, crisis=clinic.crisis_line))  # fmt: skip
+                     number=clinic.emergency_number, crisis=clinic.crisis_line),
+                   *(() if contact.patient else alone))  # fmt: skip
     edit_tapped(contact, said)
-    if answer == "yes":
+    if answer == "yes" and contact.patient is not None:
         talking.ask_again(contact)
     if review is not None and not (is_over and answer == "yes"):
         _note(contact, review, is_safe=answer == "yes")
 
 
+def _own_review(contact: Contact, review_id: str) -> Review | None:
+    """The review of that id, if it is about whom this chat speaks for. Who needs help is answered in any case."""
+    review = reviews.review(contact.session, id_in(review_id) or 0)
+    is_own = review is not None and contact.patient is not None and review.patient_id == contact.patient.id
+    return review if is_own else None
+
+
 def _note(contact: Contact, review: Review, *, is_safe: bool) -> None:
-    """The answer stands on the review. A call for help alerts again, once in ten minutes."""
+    """The answer stands on the review. A call for help alerts again, once in ten minutes.
+
+    A carer's word that the patient is safe is not her own: it stops nothing.
+    """
     assert contact.patient is not None
     day = contact.today
-    rule, severity = (SAYS_SAFE, Severity.ROUTINE) if is_safe else (WANTS_HELP, Severity.URGENT)
+    safe = SAYS_SAFE if contact.carer is None else CARER_SAYS_SAFE
+    rule, severity = (safe, Severity.ROUTINE) if is_safe else (WANTS_HELP, Severity.URGENT)
     last = reviews.last_flag(contact.session, contact.patient.id, rule)
     is_same_call = last is not None and last.review_id == review.id and contact.now < last.found_at + _SAME_CALL
     if is_same_call and (is_safe or review.status is ReviewStatus.OPEN):

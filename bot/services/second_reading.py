@@ -9,6 +9,7 @@ from bot.care.blood_pressure import DIASTOLIC, SYSTOLIC
 from bot.care.engine import watching
 from bot.care.findings import Finding, Severity
 from bot.care.history import PromptStatus
+from bot.care.measuring import item_of_reading
 from bot.care.plan import CarePlan
 from bot.care.prompt import Prompt
 from bot.care.rule import Thresholds
@@ -25,9 +26,10 @@ RULE = "blood_pressure_crisis"
 def after_answer(contact: Contact, known: CheckIn, plan: CarePlan, code: str) -> None:
     """A reading of today that reaches the rule's line calls for a second one; one that does not any more takes it back.
 
-    There is one second reading a day.
+    Each has one second reading, and that one has none of its own.
     """
-    is_reading = code in (SYSTOLIC, DIASTOLIC) and known.questionnaire != SECOND_READING
+    of_item = item_of_reading(known.questionnaire) or (known.questionnaire, 0)
+    is_reading = code in (SYSTOLIC, DIASTOLIC) and of_item[0] != SECOND_READING
     limits = _limits(contact, plan)
     if not is_reading or limits is None or known.for_on != contact.today:
         return
@@ -54,8 +56,10 @@ def _reaches(answers: Mapping[str, float], limits: Thresholds) -> bool:
 
 
 def _has_been_asked(contact: Contact, known: CheckIn) -> bool:
+    """True while the second reading that was asked for last belongs to this one: within its minutes."""
     of_day = prompts.prompts_on(contact.session, known.patient_id, known.for_on, known.for_on)
-    return any(p.kind == SECOND_READING and p.status is not PromptStatus.CANCELLED for p in of_day)
+    asked = (p for p in of_day if p.kind == SECOND_READING and p.status is not PromptStatus.CANCELLED)
+    return any(contact.now < prompt.expires_at for prompt in asked)
 
 
 def _ask(contact: Contact, limits: Thresholds) -> None:

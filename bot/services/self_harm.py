@@ -55,13 +55,14 @@ def _judge(contact: Contact, plan: CarePlan, day: date) -> list[Finding]:
 
 
 def unanswered(session: Session, practice: Practice, patient: Patient, prompt: Prompt, now: datetime) -> None:
-    """Ten minutes have passed: without a word that she is safe, or a call for help, it is urgent."""
+    """Ten minutes have passed, or she has left: without her word that she is safe, or a call for help, it is urgent."""
     last = (reviews.last_flag(session, patient.id, rule) for rule in (safety.SAYS_SAFE, safety.WANTS_HELP))
     if any(flag is not None and flag.found_at >= prompt.due_at for flag in last):
         return
+    waited = "no answer within 10 minutes" if now >= prompt.expires_at else "no answer, and now she has left"
     finding = Finding(
         NO_ANSWER, 1, Severity.URGENT,
-        "Asked whether she is safe after a thought of self-harm: no answer within 10 minutes.",
+        f"Asked whether she is safe after a thought of self-harm: {waited}.",
         "Consider calling the patient now.", ({"on": prompt.due_on.isoformat(), "answer": None},),
     )  # fmt: skip
     reviewing.add_finding(session, practice, patient, finding, prompt.due_on, now)

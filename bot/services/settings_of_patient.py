@@ -10,6 +10,7 @@ from bot.care.sentences import _
 from bot.care.standing_items import WEEKLY_SUMMARY
 from bot.services import joining, retiming, talking
 from bot.services.contact import Contact, reply
+from bot.services.prompt_messages import reader_of
 from storage import care_plans, people
 
 DIALOGUE = "settings"
@@ -19,6 +20,7 @@ def start(contact: Contact, write_down: talking.WriteDown) -> None:
     """/settings"""
     assert contact.patient is not None
     if contact.patient.status is PatientStatus.ACTIVE:
+        talking.end_about(contact, DIALOGUE)  # back to the menu
         talking.begin(contact, DIALOGUE, _given(contact), write_down)
     else:
         reply(contact, _("Let us finish the first questions. You can change each answer after that."))
@@ -48,7 +50,7 @@ def give_zone(contact: Contact, event: ZoneGiven) -> None:
     """The zone of a patient who joins, or the new one of a patient whose plan runs."""
     assert contact.patient is not None
     if contact.patient.status is PatientStatus.ACTIVE:
-        retiming.change_zone(contact.session, contact.patient, event.zone, contact.now)
+        retiming.change_zone(reader_of(contact), event.zone)
     else:
         joining.give_zone(contact, event)
 

@@ -33,6 +33,7 @@ def command(contact: Contact, write_down: talking.WriteDown) -> None:
         reply(contact, _("No dose waits right now. /today shows your day."))
         talking.ask_again(contact)
         return
+    talking.end_about(contact, "took")  # one that was left open may be of another day
     given = {"waiting": waiting, "doses": _counts(contact), "on": contact.today.isoformat()}
     talking.begin(contact, "took", given, write_down)
 
@@ -97,12 +98,19 @@ def _item_in_words(reader: Reader, item_id: int) -> Sentence:
 
 
 def _record_waiting(contact: Contact, prompt_id: int, at: datetime) -> None:
-    """Its prompt is done at that time, unless it was answered meanwhile; its message shows it."""
+    """Its prompt is done at that time, unless it was answered meanwhile; its message shows it.
+
+    One that has closed meanwhile is done too, by her word, if it was taken before it closed.
+    """
     prompt = prompts.prompt(contact.session, prompt_id)
     assert prompt is not None
     assert contact.patient is not None
     assert prompt.patient_id == contact.patient.id
-    if not prompt.is_waiting:
+    is_closed = prompt.status is PromptStatus.EXPIRED
+    if is_closed and at >= prompt.expires_at:
+        reply(contact, _("That one is closed now. I have kept nothing. /took asks you anew what you took."))
+        return
+    if not prompt.is_waiting and not is_closed:
         reply(contact, _("That one has been answered already. /today shows what is open."))
         return
     answered = {"answered_at": contact.now, "answered_by": contact.chat.id, "done_at": at}
@@ -113,7 +121,14 @@ def _record_waiting(contact: Contact, prompt_id: int, at: datetime) -> None:
     reader = reader_of(contact)
     refresh(reader, known, known.outbox_id)
     item = _item_in_words(reader, prompt.item_id)
-    reply(contact, _("✓ Noted: {item}, {when}.", item=item, when=when_in_words(reader, at)))
+    noted = _("✓ Noted: {item}, {when}.", item=item, when=when_in_words(reader, at))
+    if is_closed:
+        assert contact.patient is not None
+        reply(contact, say(_("That one is closed now, but I have kept what you told me."), noted))
+        words = f"{prompt.title} from no answer to done"
+        reconsider(contact.session, contact.practice, contact.patient, prompt.due_on, words, contact.now)
+    else:
+        reply(contact, noted)
     reviewing.judge_for(contact, prompt.due_on)
 
 

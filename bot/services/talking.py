@@ -8,25 +8,31 @@ from bot.care.events import Event
 from bot.care.messages import Message, bind_choices, press
 from bot.care.sentences import Sentence, _
 from bot.services.contact import Contact, edit_tapped, for_carer, recognised, reply, scene_of
+from bot.services.open_talk import interrupted_by, talk_of
 from storage import outbox
-from storage.dialogues import OpenDialogue, Talk, close_talk, save_talk, talk_in
+from storage.dialogues import OpenDialogue, Talk, close_talk, save_talk
 
 DIALOGUE_PRESS = "d"
+_WORDS_OF_AN_ANSWER = 3
 WriteDown = Callable[[Contact, Event], None]
 
 
 def begin(contact: Contact, code: str, given: State, write_down: WriteDown) -> None:
     """Open a dialogue. One that is open is interrupted once, and asked again when this one has ended."""
-    talk = _talk(contact)
-    if talk.open is not None and talk.open.code == code:
+    talk, dialogue = talk_of(contact), contact.practice.dialogues[code]
+    held = next((each for each in (talk.open, talk.below) if each is not None and each.code == code), None)
+    below, is_room = interrupted_by(dialogue, contact, talk)
+    if held is not None and dialogue.add is not None:
+        _ask_again(contact, replace(talk, below=below).on(code, dialogue.add(dict(held.state), given)))
+    elif held is not None and held is talk.open:
         if not _is_tapped(contact, talk):
             _ask_again(contact, talk)
-    elif talk.open is not None and talk.below is not None and not contact.practice.dialogues[code].is_always_heard:
-        reply(contact, _("Let us finish this first."))
+    elif not is_room:
+        reply(contact, _("Two questions are open. Please answer this one first. Then send that again."))
         _ask_again(contact, talk)
     else:
-        turn = contact.practice.dialogues[code].begin(given, scene_of(contact, given))
-        _follow(contact, replace(talk, open=None, below=talk.below or talk.open), code, turn, write_down)
+        turn = dialogue.begin(given, scene_of(contact, given))
+        _follow(contact, replace(talk, open=None, below=below), code, turn, write_down)
 
 
 def _is_tapped(contact: Contact, talk: Talk) -> bool:
@@ -38,10 +44,13 @@ def _is_tapped(contact: Contact, talk: Talk) -> bool:
 
 def hear(contact: Contact, heard: Heard, write_down: WriteDown) -> bool:
     """True when an open dialogue took the answer."""
-    talk = _talk(contact)
-    if talk.open is None:
+    talk = talk_of(contact)
+    if talk.open is None or (heard.text and talk.asked_in is None):  # it came up again, and she was not asked yet
         return False
-    turn = _dialogue(contact, talk.open).hear(dict(talk.open.state), heard, scene_of(contact, talk.open.state))
+    dialogue = _dialogue(contact, talk.open)
+    turn = dialogue.hear(dict(talk.open.state), heard, scene_of(contact, talk.open.state))
+    if turn.is_reask and _is_free_text(contact, dialogue, heard):
+        return False
     if turn.is_reask:
         _say(contact, talk, turn.says)
         return True
@@ -51,70 +60,85 @@ def hear(contact: Contact, heard: Heard, write_down: WriteDown) -> bool:
     return True
 
 
+def _is_free_text(contact: Contact, dialogue: Dialogue, heard: Heard) -> bool:
+    """True for a patient's sentence where only a tap, or a word, is an answer."""
+    is_hers = contact.patient is not None and contact.carer is None
+    return is_hers and not dialogue.takes_words and len(heard.text.split()) > _WORDS_OF_AN_ANSWER
+
+
 def hear_press(contact: Contact, serial: str, choice: str, write_down: WriteDown) -> None:
     """A button of a dialogue: it answers only the open question; the second of two quick taps does nothing."""
-    talk = _talk(contact)
+    talk = talk_of(contact)
     if talk.open is not None and serial == str(talk.serial):
         hear(contact, Heard(contact.incoming, choice), write_down)
     elif serial != str(talk.answered):
-        reply(contact, _("That question has been answered. /today shows what is open."))
+        reply(contact, _("That question is closed now. /today shows what is open."))
         if talk.open is not None:
             _ask_again(contact, talk)
 
 
 def ask_again(contact: Contact) -> None:
     """Ask the open question again, if there is one."""
-    talk = _talk(contact)
+    talk = talk_of(contact)
     if talk.open is not None:
         _ask_again(contact, talk)
 
 
 def is_open(contact: Contact) -> bool:
     """True when a dialogue is open."""
-    return _talk(contact).open is not None
+    return talk_of(contact).open is not None
 
 
 def open_state(contact: Contact, code: str) -> State | None:
     """The state of that dialogue, if it is the open one."""
-    talk = _talk(contact)
+    talk = talk_of(contact)
     return dict(talk.open.state) if talk.open is not None and talk.open.code == code else None
 
 
 def amend(contact: Contact, code: str, changed: Callable[[State], State]) -> bool:
     """True when such a dialogue is open and its state was changed; the question and its buttons stay as they are."""
-    talk = _talk(contact)
+    talk = talk_of(contact)
     if talk.open is None or talk.open.code != code:
         return False
     state = changed(dict(talk.open.state))
-    save_talk(contact.session, replace(talk, open=OpenDialogue(code, state)))
+    save_talk(contact.session, replace(talk, open=replace(talk.open, state=state)))
     return state != talk.open.state
 
 
 def move_on(contact: Contact, code: str, state: State) -> None:
     """The open dialogue of that code is in this state now; where it asks something else, old buttons answer nothing."""
-    talk = _talk(contact)
+    talk = talk_of(contact)
     if talk.open is not None and talk.open.code == code:
         is_asked_still = state.get("open") == talk.open.state.get("open")
-        after = replace(talk, open=OpenDialogue(code, state)) if is_asked_still else talk.on(code, state)
+        after = replace(talk, open=replace(talk.open, state=state)) if is_asked_still else talk.on(code, state)
         save_talk(contact.session, after)
 
 
 def end_other(contact: Contact, code: str, key: str, value: object) -> None:
     """A dialogue of that code about something else is over; what it interrupted, or was interrupted by it, stays."""
-    talk = _talk(contact)
+    talk = talk_of(contact)
     if talk.open is not None and talk.open.code == code and talk.open.state.get(key) != value:
         save_talk(contact.session, replace(talk, open=talk.below, below=None, serial=talk.serial + 1))
 
 
+def end_about(contact: Contact, code: str, **about: object) -> None:
+    """A dialogue of that code about this is over, open or interrupted; the other one stays."""
+    talk = talk_of(contact)
+
+    def is_it(known: OpenDialogue | None) -> bool:
+        return known is not None and known.code == code and about.items() <= known.state.items()
+
+    if is_it(talk.open):
+        save_talk(contact.session, replace(talk, open=talk.below, below=None, serial=talk.serial + 1))
+    elif is_it(talk.below):
+        save_talk(contact.session, replace(talk, below=None))
+
+
 def end(contact: Contact) -> None:
     """Nothing is open in this chat any more."""
-    talk = _talk(contact)
+    talk = talk_of(contact)
     if talk.open is not None:
         close_talk(contact.session, talk)
-
-
-def _talk(contact: Contact) -> Talk:
-    return talk_in(contact.session, contact.chat.id, contact.owner)
 
 
 def _dialogue(contact: Contact, opened: OpenDialogue) -> Dialogue:
@@ -150,6 +174,8 @@ def _say(contact: Contact, talk: Talk, says: tuple[Message, ...], replaces: bool
             talk = replace(talk, asked_in=tapped.id if tapped else None)
         else:
             talk = replace(talk, asked_in=reply(contact, bound))
+    if talk.open is not None:
+        talk = replace(talk, open=replace(talk.open, touched_on=contact.today))
     save_talk(contact.session, talk)
     return talk
 

@@ -77,6 +77,17 @@ def test_a_one_report_rule_is_never_quiet_on_another_day_and_speaks_once_of_each
     assert is_quiet(finding(), TODAY - next_day, HELD[0], NEVER_QUIET), "an earlier day corrected"
 
 
+def test_a_one_report_rule_speaks_again_of_a_day_that_shows_something_new() -> None:
+    morning, evening = {"on": "2026-03-02", "systolic": 184.0}, {"on": "2026-03-02", "systolic": 225.0}
+    told = flag(replace(finding(), evidence=(morning,)))
+    both, withdrawn = (morning, evening), ()
+    assert not is_quiet(replace(finding(), evidence=both), TODAY, told, NEVER_QUIET)
+    assert is_quiet(replace(finding(), evidence=(morning,)), TODAY, told, NEVER_QUIET)
+    assert is_quiet(replace(finding(), evidence=withdrawn), TODAY, told, NEVER_QUIET), "less than was shown"
+    assert is_quiet(replace(finding(), evidence=both), TODAY, told, QUIET_FOR), "its quiet period holds"
+    assert is_quiet(replace(finding(), evidence=both), TODAY - timedelta(days=1), told, NEVER_QUIET), "a day before"
+
+
 def test_severities_stand_in_their_order() -> None:
     assert [severity.rank for severity in (Severity.ROUTINE, Severity.SOON, Severity.TODAY, Severity.URGENT)] == [
         0,

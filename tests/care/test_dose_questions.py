@@ -67,6 +67,13 @@ can I have another puff?
 Should I take more?
 Can I take my pill again?
 Do I need to worry, I don't know whether I took it
+took two by mistake
+I took two tablets by mistake
+I accidentally took two
+took it twice
+I took my pill twice today
+took my ramipril again by accident
+I took a double dose
 """.strip().splitlines()
 OTHERS = """
 took my pills
@@ -98,6 +105,9 @@ yes
 did you get my message
 I have two dogs
 my sister took two
+I took two tablets
+I took the bus by mistake
+did my exercises twice
 how do I take my pill, with food?
 """.strip().splitlines()
 

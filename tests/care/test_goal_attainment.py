@@ -12,7 +12,7 @@ from bot.care.people import Goal
 from tests.rules.goals import goal
 
 LONDON = ZoneInfo("Europe/London")
-SET_ON, TARGET_ON = date(2026, 3, 2), date(2026, 4, 1)
+SET_ON, TARGET_ON, ONCE_MORE_ON = date(2026, 3, 2), date(2026, 4, 1), date(2026, 4, 8)
 
 
 def wish(every: int | None = None, *checks: tuple[date, int]) -> Goal:
@@ -66,17 +66,19 @@ def test_a_goal_is_asked_about_on_its_rhythm_and_on_its_target_date() -> None:
     while (found := next_check_on(wish(14), LONDON, day)) is not None:
         days.append(found)
         day = found
-    assert days == [date(2026, 3, 16), date(2026, 3, 30), TARGET_ON]
+    assert days == [date(2026, 3, 16), date(2026, 3, 30), TARGET_ON, ONCE_MORE_ON]
     assert next_check_on(wish(None), LONDON, SET_ON) == TARGET_ON
-    assert next_check_on(wish(7), LONDON, TARGET_ON) is None
+    assert next_check_on(wish(7), LONDON, TARGET_ON) == ONCE_MORE_ON
+    assert next_check_on(wish(7), LONDON, ONCE_MORE_ON) is None
+    assert next_check_on(wish(7, (TARGET_ON, 0)), LONDON, TARGET_ON) is None
 
 
 @given(st.sampled_from([None, 7, 14, 28]), st.integers(-3, 60))
-def test_the_next_day_is_always_later_and_never_past_the_target(every: int | None, after: int) -> None:
+def test_the_next_day_is_always_later_and_never_past_a_week_after_the_target(every: int | None, after: int) -> None:
     day = SET_ON + timedelta(days=after)
     found = next_check_on(wish(every), LONDON, day)
-    assert (found is None) is (day >= TARGET_ON)
-    assert found is None or (max(day, SET_ON) < found <= TARGET_ON)
+    assert (found is None) is (day >= ONCE_MORE_ON)
+    assert found is None or (max(day, SET_ON) < found <= ONCE_MORE_ON)
 
 
 def test_a_check_is_due_from_its_day_on_until_it_is_made() -> None:

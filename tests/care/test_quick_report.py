@@ -1,11 +1,12 @@
 """Reports that people write by themselves, and what looks like one."""
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.care.plan import CarePlan
+from bot.care.plan import AnswerKind, CarePlan
 from bot.care.plan_file import parse_plan
 from bot.care.quick_report import QuickReport, read_quick_report
 
@@ -134,3 +135,12 @@ def test_other_pairs_are_no_blood_pressure(text: str) -> None:
 
 def test_a_plan_without_blood_pressure_reads_none() -> None:
     assert read_quick_report("128/82", BACK_PAIN) is None
+
+
+@pytest.mark.parametrize("text", ["slept badly", "I slept badly", "sleep badly", "my sleep was bad", "night was bad"])
+def test_a_measure_is_known_by_other_names_and_as_a_verb(text: str) -> None:
+    pain = BACK_PAIN.measure("pain")
+    sleep = replace(pain, code="sleep", name="Sleep", labels=("good", "so so", "bad"), maximum=2.0,
+                    answer=AnswerKind.GRADE, said_as=("night",))  # fmt: skip
+    report = read_quick_report(text, replace(BACK_PAIN, measures=(pain, sleep)))
+    assert report == QuickReport((("sleep", 2.0),))

@@ -1,5 +1,6 @@
 """Answers to the questions of a check-in as people type them, and the ones that must be asked again."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -140,3 +141,11 @@ def test_words_are_kept_up_to_a_length() -> None:
 @pytest.mark.parametrize("choice", ["", "x", "11", "-1", "²", "1e3", "back", "=7"])
 def test_a_button_that_does_not_stand_there_is_no_answer(choice: str) -> None:
     assert read_choice(choice, measure(AnswerKind.SCALE)) is None
+
+
+@pytest.mark.parametrize("text", ["pain 7", "pain is 7", "My pain is 7", "the pain was about 7/10", "pain: seven"])
+def test_the_name_of_the_measure_may_stand_before_its_answer(text: str) -> None:
+    pain = replace(measure(AnswerKind.SCALE, code="pain"), name="Pain")
+    assert read(text, pain) == (7,)
+    assert read(f"no {text}", pain) is None
+    assert read(text, replace(pain, code="mood", name="Mood")) is None

@@ -122,9 +122,9 @@ def test_what_three_people_typed_while_the_bot_was_down_is_taken_in_order(world:
     world.add_clinician(world.lee, "Dr Lee")
     joining = [world.emulator.person(5_001 + number, first_name="X") for number in range(3)]
     tokens = [world.invite(world.lee, f"label {number}") for number in range(3)]
-    for line_number in range(7):
+    for line_number in range(8):
         for person, token in zip(joining, tokens, strict=True):
-            said = (f"/start {token}", "English", "go on", "999", "yes", "no", f"Name {person.id}")
+            said = (f"/start {token}", "English", "go on", "999", "yes", "yes", "no", f"Name {person.id}")
             person.says(said[line_number])
     world.acts(lambda: None)
     assert world.app.receiver.counts["failed"] == 0

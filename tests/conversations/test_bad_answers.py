@@ -49,7 +49,7 @@ CHECK_IN = (
     Question("That is right", "That is right"),
 )
 INVITE = (Question("plans", "Low back pain"), Question("Mrs B, back", "=Mr C", ("07:60", "-1")))
-STOP = (Question("No, go on", "No, go on"),)
+STOP = (Question("No, go on", "No, go on", ("novel",)),)  # a sentence is kept as free text
 ANSWERS = tuple(question.answer for question in JOINING)
 
 
@@ -192,7 +192,7 @@ def test_yesterdays_buttons_change_nothing(begun: World) -> None:
     begun.wait(days=1)
     begun.news(begun.anna)
     begun.acts(lambda: begun.anna.presses_data(old.id, data))
-    assert begun.news(begun.anna) == ["That question has been answered. /today shows what is open."]
+    assert begun.news(begun.anna) == ["That question is closed now. /today shows what is open."]
     begun.acts(lambda: begun.anna.presses_data(medicine.id, done))
     assert begun.answers(begun.anna, date(2026, 3, 2))["pain"] == 7
     yesterday = [p for p in prompts_of(begun, begun.anna) if p.due_on == date(2026, 3, 2) and p.slot == 1]

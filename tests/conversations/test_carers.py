@@ -32,6 +32,7 @@ def helping(world: World, who: Person | None = None, scope: str = "See my plan a
     """Tom acts for her."""
     patient, carer = who or world.anna, tom(world)
     named(world, patient, scope=scope)
+    world.taps(world.lee, "Open")
     world.taps(world.lee, "Confirm")
     world.says(carer, f"/start {world.link_of(patient)}")
     world.taps(carer, "Yes, I agree")
@@ -49,6 +50,10 @@ def test_from_naming_to_the_first_answer(begun: World) -> None:
     begun.taps(anna, "See my plan and answer for me")
     begun.says(anna, "3 May")
     assert begun.last(anna) == ("Thank you. I ask Hill Street Clinic first. Then you get a link for Tom, my son.")
+    assert begun.last(begun.lee) == "There is news of Mrs B, back. It is not urgent.\n[Open]"
+    begun.forges(begun.moss, next(m for m in begun.lee.chat.messages[::-1]).inline[0][0]["callback_data"])
+    assert begun.last(begun.moss) == "I cannot find that."
+    begun.taps(begun.lee, "Open")
     assert begun.last(begun.lee) == (
         "Anna wants help from Tom, my son until 3 May 2026. What this person may do: See my plan and answer for me\n"
         "[Confirm] [Not now]"
@@ -189,6 +194,7 @@ def test_a_carer_who_declines_a_link_of_her_own_still_helps(begun: World) -> Non
 
 def test_the_clinician_says_not_now(begun: World) -> None:
     named(begun, begun.anna)
+    begun.taps(begun.lee, "Open")
     begun.taps(begun.lee, "Not now")
     assert begun.last(begun.anna) == (
         "About Tom, my son: your care team wants to talk with you first. Please call Hill Street Clinic."
@@ -203,6 +209,7 @@ def test_the_clinician_says_not_now(begun: World) -> None:
 
 def test_the_patient_takes_it_back_before_the_link_is_opened(begun: World) -> None:
     named(begun, begun.anna)
+    begun.taps(begun.lee, "Open")
     begun.taps(begun.lee, "Confirm")
     token = begun.link_of(begun.anna)
     begun.says(begun.anna, "/carer")
@@ -284,6 +291,7 @@ def test_refusals_while_naming(begun: World) -> None:
 
 def test_links_refused(begun: World) -> None:
     named(begun, begun.anna)
+    begun.taps(begun.lee, "Open")
     begun.taps(begun.lee, "Confirm")
     token, carer, mallory = begun.link_of(begun.anna), tom(begun), begun.emulator.person(3001, first_name="Mallory")
     begun.says(begun.anna, f"/start {token}")

@@ -93,6 +93,23 @@ def test_one_number_of_a_blood_pressure_is_asked_for_the_other(world: World) -> 
     assert world.answers(world.anna) == {"bp_systolic": 128, "bp_diastolic": 82}
 
 
+def test_the_upper_number_can_be_put_right_while_the_lower_is_asked_for(world: World) -> None:
+    goes(world, "=190", "Back")
+    assert world.last(world.anna).startswith("1 of 6 What is your blood pressure now?")
+    goes(world, "=182")
+    assert "[Back] [Skip]" in world.last(world.anna)
+    goes(world, "=128/82")
+    assert world.last(world.anna).startswith("2 of 6"), "both numbers take its place"
+    goes(world, "=back", "=119")
+    assert world.last(world.anna).startswith("I need two numbers"), "the lower one of before does not go with it"
+    goes(world, "=131/85", "=skip", "=37", "no", "None of these", "=fine", "Change an answer")
+    goes(world, "Blood pressure: 131/85", "=125/80")
+    assert "Blood pressure: 125/80" in world.last(world.anna)
+    assert (world.answers(world.anna)["bp_systolic"], world.answers(world.anna)["bp_diastolic"]) == (125, 80)
+    assert "glucose" not in world.answers(world.anna)
+    assert world.troubles() == []
+
+
 @pytest.mark.parametrize(
     ("before", "said", "why"),
     [

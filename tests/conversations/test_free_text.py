@@ -197,3 +197,27 @@ def test_a_question_about_a_dose_is_answered_at_once_and_the_other_words_wait(of
     assert asked == OFFER.split("\n[")[0]
     assert notes_of(offered) == []
     assert offered.troubles() == []
+
+
+def test_every_word_she_has_passed_on_can_be_read_and_changed_words_are_passed_on_again(begun: World) -> None:
+    begun.says(begun.anna, "My knee is sore " + "since the long walk " * 90 + "and the end matters")
+    begun.taps(begun.anna, "Tell my care team")
+    begun.says(begun.anna, "My other knee is sore too")
+    begun.taps(begun.anna, "Tell my care team")
+    begun.taps(begun.lee, "Open")
+    card = begun.last(begun.lee)
+    assert "My knee is sore" in card
+    assert "2026-03-02: words My other knee is sore too" in card
+    begun.taps(begun.lee, "Read all notes")
+    assert "My other knee is sore too" in begun.last(begun.lee)
+    begun.taps(begun.lee, "The note before")
+    assert begun.last(begun.lee).endswith("and the end matters")
+    begun.forges(begun.moss, "notesof:1:0")
+    assert begun.last(begun.moss) == "I cannot find that patient."
+    begun.taps(begun.lee, "Acknowledge")
+    begun.news(begun.lee)
+    begun.edits(begun.anna, "My other knee is sore too", "I cannot move my other knee")
+    assert any("Case 1" in text for text in begun.news(begun.lee))
+    begun.taps(begun.lee, "Open")
+    assert "words I cannot move my other knee" in begun.last(begun.lee)
+    assert begun.troubles() == []

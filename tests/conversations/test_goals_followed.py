@@ -86,6 +86,17 @@ def test_a_goal_is_put_in_other_words(begun: World) -> None:
     assert [goal.text for goal in goals_of(begun)] == ["Walk to the lake"]
 
 
+def test_its_day_can_be_another_one(begun: World) -> None:
+    act(begun, "=/goals", WALK, "Another day", "=yesterday")
+    assert "I need a day" in begun.last(begun.anna)
+    act(begun, "=1 June")
+    assert goals_of(begun)[0].target_on == date(2026, 6, 1)
+    assert "by 1 June 2026" in begun.last(begun.anna)
+    act(begun, "=/goals", WALK, "Another day", "Leave it as it is")
+    assert goals_of(begun)[0].target_on == date(2026, 6, 1)
+    assert begun.troubles() == []
+
+
 def test_it_is_asked_on_the_rhythm_she_picked_and_the_score_is_shown(begun: World) -> None:
     asked_weekly(begun)
     checks(begun, "A bit less than expected")
@@ -104,6 +115,8 @@ def test_without_a_rhythm_it_is_asked_on_the_target_date_only(begun: World) -> N
     assert "How do your goals stand?" not in begun.chat(begun.anna)
     begun.wait(days=7)
     assert begun.chat(begun.anna).count("How do your goals stand?") == 1
+    begun.wait(days=20)  # unanswered it is asked once more
+    assert begun.chat(begun.anna).count("How do your goals stand?") == 2
     assert begun.troubles() == []
 
 

@@ -14,7 +14,7 @@ CONFIRM = "Medicines are confirmed: start the prompts again"
 @pytest.fixture
 def held(begun: World) -> World:
     anna, now = begun.patient(begun.anna), begun.clock.at
-    begun.writes(lambda session: pausing.hold(session, anna.id, date(2026, 3, 2), now))
+    begun.writes(lambda session: pausing.hold(session, begun.practice, anna.id, date(2026, 3, 2), now))
     begun.settle()
     return begun
 
@@ -24,9 +24,12 @@ def test_items_wait_and_the_check_in_goes_on_until_the_medicines_are_confirmed(h
         "For now I do not ask about the items of your plan. First your care team checks which medicines you take now. "
         "I still ask how you are."
     ]
-    assert held.news(held.lee) == [
-        "Anna was in hospital. I ask nothing about the plan for now. Please check the medicines first."
-    ]
+    assert held.news(held.lee) == ["There is news of Mrs B, back. It is not urgent."]
+    held.forges(held.moss, f"away:{held.patient(held.anna).id}")
+    assert held.news(held.moss) == ["I cannot find that patient."]
+    held.taps(held.lee, "Open", on=held.lee.chat.messages[-1])
+    asked = "Anna was in hospital. I ask nothing about the plan for now. Please check the medicines first."
+    assert held.last(held.lee).startswith(asked)
     assert held.news(held.moss) == []
     held.wait(days=1)
     assert [text for text in held.news(held.anna) if "Time for" in text] == []
@@ -62,8 +65,9 @@ def test_nobody_else_confirms(held: World) -> None:
 
 def test_the_button_of_an_earlier_stay_does_not_confirm_a_later_one(held: World) -> None:
     anna = held.patient(held.anna)
+    held.taps(held.lee, "Open")
     held.taps(held.lee, CONFIRM)
-    held.writes(lambda session: pausing.hold(session, anna.id, date(2026, 3, 9), held.clock.at))
+    held.writes(lambda session: pausing.hold(session, begun.practice, anna.id, date(2026, 3, 9), held.clock.at))
     held.settle()
     held.forges(held.lee, f"hold:{anna.id}:2026-03-02")
     assert held.reads(lambda session: people.patient(session, anna.id)).held_since == date(2026, 3, 9)

@@ -1,16 +1,19 @@
 """A change in the patient's life, told in two taps: the rules look at once, and she hears what to do."""
 
-from datetime import date
+from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from bot.care.findings import Finding, Severity
 from bot.care.history import HappeningKind
+from bot.services.reviewing import tell_patient
 from storage import happenings
 from tests.conversations.test_free_text import notes_of
 from tests.world import World
 
-PASSED_ON = "Your answers suggest that your plan needs another look. I am passing this on to Dr Lee."
+PASSED_ON = "I am passing this on to Dr Lee."
 
 
 def told(world: World) -> list[tuple[HappeningKind, str]]:
@@ -63,6 +66,16 @@ def test_without_one_she_is_asked_to_call(begun: World) -> None:
     begun.taps(begun.anna, "Vomiting or diarrhoea")
     asked = "Please call Hill Street Clinic today and ask about your medicines."
     assert any(asked in text for text in begun.news(begun.anna))
+    patient = begun.patient(begun.anna)
+    for rule, opens in (
+        ("scheduled_review", "It is time for the planned look at your plan. I am telling Dr Lee."),
+        ("stopped_because_better", "Your answers suggest that your plan needs another look."),
+    ):
+        raised = [Finding(rule, 1, Severity.ROUTINE, "why", "consider")]
+        begun.writes(partial(tell_patient, practice=begun.practice, patient=patient, raised=raised, now=begun.clock.at))
+        begun.settle()
+        assert begun.last(begun.anna).startswith(opens)
+        assert "They should look within a week." in begun.last(begun.anna)
 
 
 def test_something_new_is_typed_and_stands_on_the_card(begun: World) -> None:
@@ -135,6 +148,35 @@ def test_travelling_keeps_to_the_clock_there(begun: World) -> None:
     begun.news(begun.anna)
     begun.at("18:00", "Europe/Berlin")
     assert "How was your day? A few short questions, about one minute." in begun.news(begun.anna)
+    begun.wait_until(datetime(2026, 3, 14, 20, tzinfo=UTC))
+    begun.taps(begun.anna, "Done")
+    assert "Are you back?" not in begun.chat(begun.anna)
+    begun.at("09:00", "Europe/Berlin")
+    begun.taps(begun.anna, "Done")
+    assert begun.last(begun.anna) == (
+        "Are you back? Then I keep to your time at home again.\n[Yes, I am home: London]\n[Not yet]"
+    )
+    begun.taps(begun.anna, "Yes, I am home: London", times=2)
+    assert begun.patient(begun.anna).zone == "Europe/London"
+    assert begun.chat(begun.anna).count("Are you back?") == 0
+    assert begun.troubles() == []
+
+
+def test_what_is_put_off_keeps_its_hour_by_the_clock_there(begun: World) -> None:
+    begun.at("18:00")
+    begun.taps(begun.anna, "Later")
+    begun.taps(begun.anna, "In 1 hour")
+    assert "I will ask again at 19:00." in begun.chat(begun.anna)
+    begun.says(begun.anna, "/settings")
+    begun.taps(begun.anna, "Where I am, and its time")
+    begun.says(begun.anna, "New York")
+    begun.taps(begun.anna, next(t for row in begun.last_buttons(begun.anna) for t in row if "New York" in t))
+    assert "I will ask again at 19:00." in begun.chat(begun.anna)
+    begun.news(begun.anna)
+    begun.at("23:30")
+    assert not any("How was your day?" in text for text in begun.news(begun.anna))
+    begun.at("19:00", "America/New_York")
+    assert any("How was your day?" in text for text in begun.news(begun.anna))
     assert begun.troubles() == []
 
 

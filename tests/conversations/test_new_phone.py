@@ -189,3 +189,16 @@ def test_with_a_restart_at_every_turn(tmp_path: Path) -> None:
     assert world.last(phone).startswith("2 of 4 ")
     assert world.troubles() == []
     world.close()
+
+
+def test_the_wrong_person_is_sent_away_from_the_new_phone_too(begun: World) -> None:
+    opened = next(text for text in begun.lee.chat.messages if ["Wrong person"] in text.buttons)
+    phone = moved(begun)
+    begun.news(phone)
+    begun.taps(begun.lee, "Wrong person", on=opened)
+    assert (
+        begun.last(phone) == "This link was meant for somebody else. I have ended it and will not write again. Sorry."
+    )
+    begun.at("20:00")
+    assert "Time for Ibuprofen" not in begun.chat(phone)
+    assert begun.troubles() == []

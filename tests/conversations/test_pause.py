@@ -29,11 +29,13 @@ def test_nothing_is_asked_until_the_day_and_then_by_itself_again(tmp_path: Path,
     world.says(world.anna, "/pause")
     assert world.last(world.anna).startswith(QUESTION)
     world.taps(world.anna, "1 week")
-    assert "I ask nothing until 9 March 2026." in world.last(world.anna)
+    assert "I ask nothing up to and including 9 March 2026." in world.last(world.anna)
     assert "call 999" in world.last(world.anna)
-    told = world.news(world.lee)
-    assert len(told) == 1
-    assert told[0].startswith("Anna has paused until 9 March 2026.")
+    assert world.news(world.lee) == [], "the clinic is closed"
+    world.at("08:00")
+    assert world.news(world.lee) == ["There is news of Mrs B, back. It is not urgent."]
+    world.taps(world.lee, "Open")
+    assert world.last(world.lee).startswith("Anna has paused up to and including 9 March 2026.")
     world.news(world.anna)
 
     world.wait_until(MONDAY + timedelta(days=7, hours=14))  # 9 March, 23:00: the last day of the break
@@ -44,7 +46,7 @@ def test_nothing_is_asked_until_the_day_and_then_by_itself_again(tmp_path: Path,
     assert said[0] == "Welcome back. Your break is over, so I ask about your plan again."
     assert "Time for Ibuprofen 400 mg." in said[1]
     assert len(said) == 2
-    assert world.news(world.lee) == ["The break of Anna is over. I ask again."]
+    assert world.news(world.lee) == ["There is news of Mrs B, back. It is not urgent."]
     world.wait(days=3)
     assert flags(world) == []
     assert world.news(world.moss) == []
@@ -69,7 +71,13 @@ def test_what_is_open_can_still_be_answered_and_counts_for_nobody_if_not(begun: 
     begun.taps(begun.anna, "Done")
     assert "1 tablet with food\n\n✓ Done" in begun.chat(begun.anna)
     begun.says(begun.anna, "/today")
-    assert any("You are on a break until 5 March 2026." in text for text in begun.news(begun.anna))
+    said = begun.news(begun.anna)
+    assert any("You are on a break up to and including 5 March 2026." in text for text in said)
+    assert any(text.startswith("Today: 1 done, 2 open.") for text in said)
+    begun.says(begun.anna, "/pause")
+    begun.wait(days=4)
+    begun.says(begun.anna, "/today")
+    assert "How long shall I be quiet?" not in begun.chat(begun.anna).split("Your break is over")[1]
     assert begun.troubles() == []
 
 
@@ -124,7 +132,7 @@ def test_she_goes_on_before_it_is_over_or_changes_the_day(begun: World) -> None:
     begun.says(begun.anna, "/pause")
     begun.taps(begun.anna, "2 weeks")
     begun.says(begun.anna, "/pause")
-    assert "You are on a break until 16 March 2026." in begun.last(begun.anna)
+    assert "You are on a break up to and including 16 March 2026." in begun.last(begun.anna)
     begun.taps(begun.anna, "Change the day")
     begun.taps(begun.anna, "3 days")
     assert begun.patient(begun.anna).paused_until == date(2026, 3, 5)
@@ -132,7 +140,7 @@ def test_she_goes_on_before_it_is_over_or_changes_the_day(begun: World) -> None:
     begun.says(begun.anna, "/pause")
     begun.taps(begun.anna, "Go on now", times=2)
     assert begun.patient(begun.anna).paused_until is None
-    assert begun.news(begun.lee) == ["The break of Anna is over. I ask again."]
+    assert begun.news(begun.lee) == ["There is news of Mrs B, back. It is not urgent."]
     begun.news(begun.anna)
     begun.at("18:00")
     assert asked(begun) != []
@@ -146,7 +154,7 @@ def test_an_old_copy_and_a_double_tap_change_nothing(begun: World) -> None:
     for serial in range(1, 20):
         begun.acts(partial(begun.anna.presses_data, question.id, f"d:{serial}:14"))
     assert begun.patient(begun.anna).paused_until == date(2026, 3, 5)
-    assert len([text for text in begun.news(begun.lee) if "paused" in text]) == 1
+    assert len([text for text in begun.news(begun.lee) if "news of" in text]) == 1
     assert begun.troubles() == []
 
 

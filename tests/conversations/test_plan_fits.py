@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.care.history import Happening, HappeningKind
 from storage import happenings, notes
 from tests.world import World
 
@@ -59,6 +60,9 @@ def test_partly_once_is_kept_and_rather_not_say_is_all_right(asked: World) -> No
     asked.taps(asked.anna, "Rather not say")
     assert asked.last(asked.anna) == "That is all right."
     assert told(asked) == ["partly"]
+    yes, patient_id = Happening(asked.clock.at.date(), HappeningKind.FITS, "yes"), asked.patient(asked.anna).id
+    asked.writes(lambda session: happenings.add_happening(session, patient_id, yes, asked.clock.at))
+    assert told(asked) == ["yes"], "the last word of the day counts"
 
 
 def test_danger_in_the_words_is_answered_first(asked: World) -> None:

@@ -163,6 +163,17 @@ def test_another_time_is_typed(begun: World) -> None:
     patient = begun.patient(begun.anna)
     dose = begun.reads(lambda s: prompts.prompts_on(s, patient.id, date(2026, 3, 2), date(2026, 3, 2)))[-1]
     assert dose.done_at == datetime(2026, 3, 2, 20, 30, tzinfo=UTC)
+
+
+def test_a_time_is_asked_no_more_once_the_answer_is_another_one(begun: World) -> None:
+    late(begun)
+    begun.taps(begun.anna, "Another time")
+    begun.taps(begun.anna, "Change")
+    begun.taps(begun.anna, "Not today")
+    begun.says(begun.anna, "20:45")
+    assert "Noted" not in begun.last(begun.anna)
+    assert "not today" in begun.chat(begun.anna)
+    assert begun.troubles() == []
     assert begun.troubles() == []
 
 
@@ -175,15 +186,23 @@ def test_never_mind_leaves_it_done(begun: World) -> None:
     assert "Today: 1 done" in begun.last(begun.anna) or "Today: 1 done" in begun.chat(begun.anna)
 
 
-def test_an_answer_can_be_changed_within_the_day_only(begun: World) -> None:
+def test_an_answer_can_be_changed_for_a_week(begun: World) -> None:
     begun.at("20:00")
     begun.taps(begun.anna, "Done")
     message = begun.with_button(begun.anna, "Change")
     begun.at("08:00")
-    begun.taps(begun.anna, "Change", on=message)
+    for label in ("Change", "Not today", "I forgot"):
+        tapped = begun.anna.chat.message(message.id)
+        begun.taps(begun.anna, label, on=tapped)
+    tapped = begun.anna.chat.message(message.id)
+    assert tapped is not None
+    assert tapped.text.endswith("✓ Not today: I forgot")
+    begun.wait(days=8)
+    begun.taps(begun.anna, "Change", on=tapped)
     shown = begun.anna.chat.message(message.id)
     assert shown is not None
-    assert shown.text.endswith("✓ Done")
+    assert shown.text.endswith("✓ Not today: I forgot")
+    assert shown.inline is None
     assert shown.buttons == []
 
 

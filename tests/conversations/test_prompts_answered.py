@@ -198,6 +198,9 @@ def test_today_leads_back_to_everything_that_is_open(begun: World) -> None:
     begun.taps(begun.anna, "Done")
     begun.says(begun.anna, "/today")
     assert begun.last(begun.anna) == "Today: 3 done, 0 open, 0 to come."
+    begun.at("07:00")
+    begun.says(begun.anna, "/today")
+    assert begun.last(begun.anna).endswith("Still to come:\n08:00 Ibuprofen 400 mg\n18:00 Check-in")
 
 
 def test_a_prompt_waits_while_she_is_answering(begun: World) -> None:

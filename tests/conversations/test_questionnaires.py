@@ -8,6 +8,7 @@ import pytest
 
 from bot.care.history import PromptStatus
 from storage import people, prompts, responses
+from tests.conversations.test_carers import helping
 from tests.world import World
 
 PLANS = Path(__file__).parent.parent / "plans"
@@ -168,3 +169,28 @@ def test_the_command_opens_what_is_due_and_there_is_one_a_day(world: World) -> N
     patient = world.patient(world.anna)
     known = world.reads(lambda session: responses.answered_between(session, patient.id, TUESDAY, TUESDAY))
     assert [each.questionnaire for each in known] == ["phq9"]
+
+
+def test_who_leaves_without_saying_that_she_is_safe_is_urgent_at_once_and_help_is_answered_still(world: World) -> None:
+    tuesday_evening(world)
+    goes(world, "Start", *EIGHT, "Several days")
+    world.says(world.anna, "/stop")
+    goes(world, "Yes, stop")
+    assert any("urgent" in text for text in world.news(world.lee))
+    goes(world, "No, I need help")
+    assert "Please call 999 now, or Samaritans, 116 123." in world.chat(world.anna)
+    assert "I cannot pass this on. Please call Hill Street Clinic." in world.chat(world.anna)
+    assert world.troubles() == []
+
+
+def test_she_alone_answers_and_a_carer_cannot_say_that_she_is_safe(world: World) -> None:
+    carer = helping(world)
+    tuesday_evening(world)
+    world.says(carer, "/checkin")
+    assert world.last(carer) == "For Anna:\n\nOnly Anna can answer these questions."
+    goes(world, "Start", *EIGHT, "Several days")
+    world.forges(carer, next(b["callback_data"] for row in world.with_button(world.anna, "I am safe now").inline
+                             for b in row if b["text"] == "I am safe now"))  # fmt: skip
+    world.wait(minutes=11)
+    assert "urgent" in world.last(world.lee)
+    assert world.troubles() == []

@@ -1,5 +1,6 @@
 """A report the patient writes by herself is read back and recorded on her yes."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -66,9 +67,15 @@ def test_a_no_records_nothing_and_asks_what_to_do_with_the_words(begun: World) -
 
 def test_said_again_otherwise_before_the_yes(begun: World) -> None:
     begun.says(begun.anna, "pain 7")
+    begun.says(begun.anna, "my sister came to see me today")
+    assert begun.last(begun.anna).startswith("Thank you for writing. What shall I do with your words?")
+    begun.says(begun.anna, "mood 3")
+    assert "Pain: 7\nMood: 3" in begun.last(begun.anna), "the report is heard, and is still one"
     begun.says(begun.anna, "no, pain 6")
     begun.taps(begun.anna, "Yes, record it")
-    assert begun.answers(begun.anna) == {"pain": 6}
+    assert begun.answers(begun.anna) == {"pain": 6, "mood": 3}
+    begun.taps(begun.anna, "Never mind")
+    assert begun.troubles() == []
 
 
 @pytest.mark.parametrize("strange", ["maybe", "🙂", "7", "x" * 3_000])
@@ -77,6 +84,26 @@ def test_what_is_no_yes_and_no_no_asks_again(begun: World, strange: str) -> None
     begun.says(begun.anna, strange)
     assert begun.last(begun.anna).startswith("Please tap Yes if I got it right, or No.")
     assert begun.answers(begun.anna) == {}
+    assert begun.troubles() == []
+
+
+def test_a_report_of_a_later_day_is_not_put_onto_the_day_of_one_that_waits(begun: World) -> None:
+    begun.at("20:01")
+    begun.says(begun.anna, "took my pills")
+    begun.says(begun.anna, "mood 3")
+    assert "Mood: 3\nDone: Ibuprofen 400 mg, 20:00" in begun.last(begun.anna), "the same day's go together"
+    old = begun.with_button(begun.anna, "Yes, record it")
+    begun.at("10:00")
+    begun.says(begun.anna, "pain 7")
+    assert begun.last(begun.anna) == (
+        "I understood:\n\nPain: 7\n\nWhat you wrote before was not recorded: took my pills\nmood 3\n\n"
+        "Shall I record it for today?\n[Yes, record it]\n[No]"
+    )
+    begun.taps(begun.anna, "Yes, record it", on=old)
+    assert begun.answers(begun.anna) == {}
+    begun.taps(begun.anna, "Yes, record it")
+    assert begun.answers(begun.anna) == {"pain": 7}
+    assert begun.answers(begun.anna, date(2026, 3, 2)) == {}
     assert begun.troubles() == []
 
 
@@ -116,6 +143,27 @@ def test_took_my_pills_marks_the_open_prompt(begun: World) -> None:
     assert "✓ Done" in shown.text
     begun.taps(begun.anna, "Done", on=asked)
     assert medication(begun) == [PromptStatus.DONE]
+    assert begun.troubles() == []
+
+
+def test_few_words_answer_the_one_item_that_waits(begun: World) -> None:
+    begun.says(begun.anna, "not today")
+    assert "What shall I do with your words?" in begun.last(begun.anna), "nothing waits"
+    begun.taps(begun.anna, "Never mind")
+    begun.at("20:00")
+    begun.says(begun.anna, "I took it")
+    assert "Done: Ibuprofen 400 mg, 20:00" in begun.last(begun.anna)
+    begun.taps(begun.anna, "No")
+    begun.taps(begun.anna, "Never mind")
+    begun.says(begun.anna, "thanks")
+    assert begun.last(begun.anna) == "You are welcome."
+    begun.says(begun.anna, "I forgot to take my pills")
+    assert "All right, not today. What is the reason?" in begun.last(begun.anna)
+    assert medication(begun) == [PromptStatus.SKIPPED]
+    begun.taps(begun.anna, "I forgot")
+    assert "✓ Not today: I forgot" in begun.last(begun.anna)
+    begun.says(begun.anna, "took two by mistake")
+    assert "Please take no more of it before you have asked." in begun.last(begun.anna)
     assert begun.troubles() == []
 
 
@@ -187,7 +235,10 @@ def test_a_blood_pressure_is_reported_in_one(world: World) -> None:
     for who, name in ((world.lee, "Dr Lee"), (world.moss, "Dr Moss")):
         world.add_clinician(who, name)
     world.joins(world.anna, world.invite(world.lee, plan="High blood pressure"))
+    world.says(world.anna, "290/82")
+    assert "290 mmHg is rare." in world.last(world.anna)
     world.says(world.anna, "128/82")
+    assert "rare" not in world.last(world.anna)
     assert "Upper blood pressure: 128" in world.last(world.anna)
     world.taps(world.anna, "Yes, record it")
     assert world.answers(world.anna) == {"bp_systolic": 128, "bp_diastolic": 82}

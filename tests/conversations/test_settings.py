@@ -172,6 +172,20 @@ def test_the_weekly_summary_moves(begun: World) -> None:
     sets(begun, "My weekly summary", "Saturday", "09:00")
     assert begun.last(begun.anna) == "Good. Your summary comes on Saturday at 09:00."
     assert times_of(begun, "weekly_summary") == (time(9),)
+    sets(begun, "My weekly summary", "=on Sunday at 10:00")
+    assert begun.last(begun.anna) == "Good. Your summary comes on Sunday at 10:00."
+    assert times_of(begun, "weekly_summary") == (time(10),)
+    assert begun.troubles() == []
+
+
+def test_every_question_can_be_left_as_it_is_and_settings_leads_back_to_the_menu(begun: World) -> None:
+    for label in ("Language", "Time of my check-in", "My weekly summary", "Quiet hours", "Who sees this phone"):
+        sets(begun, label, "Leave it so")
+        assert begun.last(begun.anna) == "All right. Nothing has changed."
+    sets(begun, "Where I am, and its time")
+    sets(begun, "Where I am, and its time", "=no")
+    assert begun.last(begun.anna) == "All right. Nothing has changed."
+    assert begun.patient(begun.anna).zone == "Europe/London"
     assert begun.troubles() == []
 
 

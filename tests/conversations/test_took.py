@@ -89,7 +89,9 @@ def test_the_limit_is_said_before_the_last_dose_and_beyond_it_the_clinician_hear
     tuesday.says(anna, "/took")
     tuesday.taps(anna, "Paracetamol 500 mg")
     said = tuesday.last(anna)
-    assert said.startswith("You have logged 2 today. The limit your care team set is 3 a day.\n\nWhen did you take it?")
+    assert said.startswith(
+        "You have logged 2 today. The limit your care team set is 3 a day.\n\nWhen did you take Paracetamol 500 mg?"
+    )
     tuesday.taps(anna, "Just now")
     assert tuesday.news(tuesday.lee) == []
     tuesday.says(anna, "/took")
@@ -141,6 +143,37 @@ def test_a_dose_that_waits_is_told_by_it_too(tuesday: World) -> None:
     stands = {(p.item_code, p.slot): p.status for p in of_day}
     assert stands["metformin", 0] is PromptStatus.DONE
     assert stands["ramipril", 0] is PromptStatus.ASKED
+
+
+def test_one_left_open_over_night_begins_anew_and_loses_no_dose(tuesday: World) -> None:
+    anna = tuesday.anna
+    tuesday.says(anna, "/took")
+    tuesday.taps(anna, "Metformin 500 mg, 08:10")
+    assert tuesday.last(anna).startswith("When did you take Metformin 500 mg, 08:10?")
+    tuesday.at("09:00")
+    tuesday.taps(anna, "Just now")
+    assert "closed now" in tuesday.last(anna)
+    tuesday.says(anna, "/took")
+    tuesday.taps(anna, "Metformin 500 mg, 08:10")
+    tuesday.says(anna, "/took")
+    assert tuesday.last(anna).startswith("What did you take?")
+    tuesday.taps(anna, "Metformin 500 mg, 08:10")
+    tuesday.taps(anna, "Just now")
+    assert tuesday.last(anna) == "✓ Noted: Metformin 500 mg, today 09:00."
+    assert tuesday.troubles() == []
+
+
+def test_a_dose_taken_before_it_closed_is_kept_by_her_word(tuesday: World) -> None:
+    anna = tuesday.anna
+    tuesday.says(anna, "/took")
+    tuesday.taps(anna, "Metformin 500 mg, 08:10")
+    tuesday.at("20:00")
+    tuesday.taps(anna, "Earlier")
+    tuesday.says(anna, "12:15")
+    said = tuesday.last(anna)
+    assert said.startswith("That one is closed now, but I have kept what you told me.")
+    assert "✓ Noted: Metformin 500 mg, today 12:15." in said
+    assert tuesday.troubles() == []
 
 
 def test_without_anything_to_tell_it_says_so(begun: World) -> None:

@@ -1,7 +1,7 @@
 """The simulated patient's fortnight against the rules that are shipped: no false alarm, and an alert in time."""
 
 import tomllib
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 
 import pytest
@@ -9,7 +9,11 @@ import pytest
 from bot.care.history import History, PromptOutcome, PromptStatus, Report
 from bot.care.plan_file import parse_plan
 from bot.demo.course import STEADY_DAYS, Course
+from bot.demo.emulator.messages import ChatMessage, Sender
+from bot.demo.emulator.server import Emulator
+from bot.demo.simulated_patient import SimulatedPatient
 from bot.rules import low_adherence, severe_symptom, silence, skipped_for_side_effects, worsening_symptom
+from tests.world import shared_content
 
 FIRST = date(2026, 3, 2)
 PLAN = parse_plan(tomllib.loads((files("bot") / "plans" / "low_back_pain.toml").read_text(encoding="utf-8")))
@@ -76,3 +80,25 @@ def test_she_takes_most_and_says_why_when_she_does_not() -> None:
     assert 0.8 < answers.count("Done") / 1000 < 0.95
     assert 0.03 < answers.count("Not today") / 1000 < 0.15
     assert {Course("1/1").reason(prompt) for prompt in range(100)} == set(REASONS)
+
+
+@pytest.mark.parametrize(
+    ("code", "labels", "said"),
+    [
+        ("bp_systolic", ["Skip this"], "128/82"),
+        ("dizzy", ["no", "a little", "quite a bit", "a lot", "Go back"], "no"),
+        ("fall", ["Yes", "No", "Skip this"], "No"),
+        ("pain", [str(number) for number in range(11)], "3"),
+        ("phq2:1", ["Not at all", "Several days", "More than half the days", "Nearly every day"], "Not at all"),
+    ],
+)
+def test_she_taps_and_types_what_every_kind_of_question_wants(code: str, labels: list[str], said: str) -> None:
+    practice = shared_content(None)
+    now = datetime(2026, 3, 2, 17, tzinfo=UTC)
+    anna = Emulator(clock=lambda: now, limits=False).person(1001, first_name="Anna")
+    plays = SimulatedPatient(anna, practice.plans.values(), practice.questionnaires, Course("1/1"))
+    asked = [m for plan in practice.plans.values() for m in plan.measures] + list(practice.questionnaires["phq2"].items)
+    question = next(measure.question for measure in asked if measure.code == code)
+    inline = [[{"text": label, "callback_data": label}] for label in labels]
+    message = ChatMessage(1, Sender.BOT, {}, {}, question, [], now, inline=inline)
+    assert plays.answer(message, now) == said

@@ -4,6 +4,7 @@ from collections import Counter, deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -59,8 +60,20 @@ class Emulator:
         self._phones = Phones(self._cloud, self._population, self._closing)
         poller = Poller(self._cloud, self._closing)
         self._endpoint = Endpoint(self._cloud, self.faults, poller, self._webhook, self._closing)
-        control = Control(self._cloud, self._endpoint, self.faults)
-        self.asgi = Starlette(routes=[*self.bot_routes(), *self.phone_routes(), *control.routes()])
+        self._control = Control(self._cloud, self._endpoint, self.faults)
+        self.asgi = self._application()
+
+    def _application(self) -> Starlette:
+        return Starlette(routes=[*self.bot_routes(), *self.phone_routes(), *self._control.routes()])
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Everything but the application, which cannot be copied and is the same for every state."""
+        return {name: value for name, value in vars(self).items() if name != "asgi"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """A copy answers by an application of its own."""
+        vars(self).update(state)
+        self.asgi = self._application()
 
     @property
     def calls(self) -> deque[RecordedCall]:
