@@ -185,6 +185,11 @@ class World:
                 return message
         raise AssertionError(f"no button {label!r}; the last message is:\n{self.last(who)}")
 
+    def data_of(self, who: Person, label: str) -> str:
+        """What the button of that label sends when it is pressed; it stands on the latest message that has it."""
+        rows = self.with_button(who, label).inline or []
+        return next(str(button["callback_data"]) for row in rows for button in row if button["text"] == label)
+
     def with_no_buttons(self, who: Person) -> bool:
         """True when the latest message of the bot has none."""
         return next(m for m in reversed(who.chat.messages) if m.sender == "bot").inline is None

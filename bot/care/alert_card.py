@@ -131,8 +131,7 @@ def note_in_full(name: str, day: date, note: Note, *older: Button) -> list[Messa
 def _latest(subject: Subject, flags: Sequence[Flag]) -> list[Sentence]:
     found: list[Sentence] = []
     length = 0
-    newest = {(flag.finding.rule, flag.finding.reason, flag.stands, _words_in(flag)): flag for flag in flags}
-    for flag in sorted(newest.values(), key=_gravity, reverse=True):
+    for flag in _worth_reading(flags):
         rows = [_evidence(row, subject.plan) for row in flag.finding.evidence[-_ROWS_SHOWN:]]
         length += len(flag.finding.reason) + len(flag.finding.consider) + sum(map(len, rows))
         if found and (length > _CHARACTERS_SHOWN or len(found) == _FLAGS_SHOWN):
@@ -145,8 +144,17 @@ def _latest(subject: Subject, flags: Sequence[Flag]) -> list[Sentence]:
     return found
 
 
+def _worth_reading(flags: Sequence[Flag]) -> list[Flag]:
+    """One of each reason, gravest first; then what else a person wrote, for words are never the same finding."""
+    reasons = {(flag.finding.rule, flag.finding.reason, flag.stands): flag for flag in flags}
+    first = sorted(reasons.values(), key=_gravity, reverse=True)
+    words = {_words_in(flag): flag for flag in flags if _words_in(flag)}
+    shown = {_words_in(flag) for flag in first}
+    return [*first, *sorted((flag for said, flag in words.items() if said not in shown), key=_gravity, reverse=True)]
+
+
 def _words_in(flag: Flag) -> str:
-    """What a person wrote, if the finding is about that: other words are another finding."""
+    """What a person wrote, if the finding is about that."""
     return "".join(str(row.get("words", "")) for row in flag.finding.evidence)
 
 

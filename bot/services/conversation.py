@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from bot.care.alert_card import NOTES_PRESS
 from bot.care.dialogue import Heard
 from bot.care.events import (
     BackgroundTold,
@@ -190,7 +191,7 @@ _PRESSES: dict[str, Callable[[Contact, list[str], talking.WriteDown], None]] = {
     passing_on.SHOW: passing_on.show,
     pausing.HOLD: pausing.press_hold,
     pausing.AWAY: pausing.press_away,
-    notes_read.NOTES_PRESS: notes_read.press_notes,
+    NOTES_PRESS: notes_read.press_notes,
     offering.OFFER: offering.press_offer,
     PLAN_PRESS: plan_view.press,
     fitting.FITS_PRESS: fitting.tell_why,

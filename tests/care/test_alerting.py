@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from bot.care.alerting import Flag, Review, ReviewStatus, alerts_again, is_quiet
-from bot.care.findings import Finding, Severity
+from bot.care.findings import Finding, Severity, type_of_cell
 from bot.care.rule import NEVER_QUIET, QUIET_FOR
 
 NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -78,7 +78,8 @@ def test_a_one_report_rule_is_never_quiet_on_another_day_and_speaks_once_of_each
 
 
 def test_a_one_report_rule_speaks_again_of_a_day_that_shows_something_new() -> None:
-    morning, evening = {"on": "2026-03-02", "systolic": 184.0}, {"on": "2026-03-02", "systolic": 225.0}
+    morning: dict[str, type_of_cell] = {"on": "2026-03-02", "systolic": 184.0}
+    evening: dict[str, type_of_cell] = {"on": "2026-03-02", "systolic": 225.0}
     told = flag(replace(finding(), evidence=(morning,)))
     both, withdrawn = (morning, evening), ()
     assert not is_quiet(replace(finding(), evidence=both), TODAY, told, NEVER_QUIET)

@@ -51,7 +51,7 @@ def test_from_naming_to_the_first_answer(begun: World) -> None:
     begun.says(anna, "3 May")
     assert begun.last(anna) == ("Thank you. I ask Hill Street Clinic first. Then you get a link for Tom, my son.")
     assert begun.last(begun.lee) == "There is news of Mrs B, back. It is not urgent.\n[Open]"
-    begun.forges(begun.moss, next(m for m in begun.lee.chat.messages[::-1]).inline[0][0]["callback_data"])
+    begun.forges(begun.moss, begun.data_of(begun.lee, "Open"))
     assert begun.last(begun.moss) == "I cannot find that."
     begun.taps(begun.lee, "Open")
     assert begun.last(begun.lee) == (

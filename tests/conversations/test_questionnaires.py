@@ -189,8 +189,7 @@ def test_she_alone_answers_and_a_carer_cannot_say_that_she_is_safe(world: World)
     world.says(carer, "/checkin")
     assert world.last(carer) == "For Anna:\n\nOnly Anna can answer these questions."
     goes(world, "Start", *EIGHT, "Several days")
-    world.forges(carer, next(b["callback_data"] for row in world.with_button(world.anna, "I am safe now").inline
-                             for b in row if b["text"] == "I am safe now"))  # fmt: skip
+    world.forges(carer, world.data_of(world.anna, "I am safe now"))
     world.wait(minutes=11)
     assert "urgent" in world.last(world.lee)
     assert world.troubles() == []

@@ -217,5 +217,5 @@ def test_another_patient_cannot_answer_for_her(begun: World) -> None:
     alerts(begun)
     begun.news(bea)
     begun.forges(bea, "safe:1:no")
-    assert begun.news(bea) == ["I cannot find that question."]
+    assert begun.last(bea).startswith("Please call 999 now"), "who asks for help is answered, and nothing is kept"
     assert alerts(begun) == []

@@ -183,8 +183,10 @@ def test_a_break_does_not_keep_it_from_being_asked_and_leaving_tells_at_once(wor
 
 
 def test_a_carer_who_tells_of_danger_hears_what_comes_of_it(world: World) -> None:
+    world.at("09:00")  # her clinician is there to confirm
     carer = helping(world)
     world.says(carer, "/checkin")
+    world.taps(carer, "Today")
     world.says(carer, "85/50")
     heard = [text for text in world.news(carer) if "I am passing this on to Dr Lee." in text]
     assert [text.startswith("For Anna:") for text in heard] == [True]

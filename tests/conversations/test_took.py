@@ -102,6 +102,13 @@ def test_the_limit_is_said_before_the_last_dose_and_beyond_it_the_clinician_hear
     takes(tuesday)
     assert tuesday.news(tuesday.lee) == ["🟠 Case 1 · today\n\nA plan is due for review."]
     assert tuesday.news(tuesday.moss) == []
+    tuesday.taps(tuesday.lee, "Open")
+    takes(tuesday)
+    assert "Paracetamol 500 mg 5 times, limit 3" in tuesday.last(tuesday.lee)
+    for label in ("Close", "Contacted the patient"):
+        tuesday.taps(tuesday.lee, label)
+    takes(tuesday)
+    assert tuesday.news(tuesday.lee) == ["🟠 Case 2 · today\n\nA plan is due for review."], "a sixth dose"
     assert tuesday.troubles() == []
 
 

@@ -25,7 +25,7 @@ def test_told_today_is_soon() -> None:
     found = finding("")
     assert found.severity is Severity.SOON
     assert found.reason == ("The bot was blocked or the chat is gone, noticed on 2026-01-08; no report was ever given.")
-    assert found.evidence == ({"on": "2026-01-08", "told": "unreachable", "detail": ""},)
+    assert found.evidence == ({"on": "2026-01-08", "told": "unreachable"},)
     assert RULE.quiet_for == NEVER_QUIET
 
 
