@@ -137,7 +137,7 @@ class App:
         while True:
             await self.receiver.poll_once(0)
             if await self._is_due():
-                await self.ticker.run_all()
+                await self.ticker.run_due()
             handled = await self.receiver.drain()
             await self.sender.drain()
             if not handled and await self.is_idle():  # what was handled can have made something else due

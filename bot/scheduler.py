@@ -14,6 +14,7 @@ from bot.care.practice import Practice
 from bot.services import alerting, carer_ending, erasing, housekeeping, prompting, reviewing
 from storage.database import Database
 
+_CAN_WAIT = 600  # seconds: nobody waits for what is done that seldom
 _CHUNK = 20  # due rows in one transaction: replies wait for no more than that
 
 log = structlog.get_logger()
@@ -82,7 +83,14 @@ class Ticker:
 
     async def run_all(self) -> int:
         """Every tick once, whatever the time, in one commit as far as that goes. How much they found."""
-        return sum(await asyncio.gather(*(self.run(tick) for tick in self._ticks)))
+        return await self._run_each(self._ticks)
+
+    async def run_due(self) -> int:
+        """The same for the ticks that something waits for: tidying up can wait for its own time."""
+        return await self._run_each(tuple(tick for tick in self._ticks if tick.every_seconds < _CAN_WAIT))
+
+    async def _run_each(self, each: tuple[Tick, ...]) -> int:
+        return sum(await asyncio.gather(*(self.run(tick) for tick in each)))
 
     async def run(self, tick: Tick) -> int:
         """One tick, chunk by chunk until nothing is due."""
