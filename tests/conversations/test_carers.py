@@ -221,7 +221,7 @@ def test_the_patient_takes_it_back_before_the_link_is_opened(begun: World) -> No
     assert begun.troubles() == []
 
 
-@pytest.mark.parametrize("by", ["patient", "carer", "clinician", "date"])
+@pytest.mark.parametrize("by", ["patient", "carer", "clinician", pytest.param("date", marks=pytest.mark.long)])
 def test_every_way_it_ends(begun: World, by: str) -> None:
     carer = helping(begun)
     begun.at("18:00")

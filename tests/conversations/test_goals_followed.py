@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 from sqlmodel import Session
 
@@ -110,6 +111,7 @@ def test_it_is_asked_on_the_rhythm_she_picked_and_the_score_is_shown(begun: Worl
     assert begun.troubles() == []
 
 
+@pytest.mark.long
 def test_without_a_rhythm_it_is_asked_on_the_target_date_only(begun: World) -> None:
     begun.wait(days=50)
     assert "How do your goals stand?" not in begun.chat(begun.anna)
@@ -196,6 +198,7 @@ def test_old_double_and_foreign_taps_do_no_harm(begun: World) -> None:
     assert begun.troubles() == []
 
 
+@pytest.mark.long
 def test_a_goal_that_ended_meanwhile_is_not_asked(begun: World) -> None:
     asked_weekly(begun)
     act(begun, "=/goals", WALK, "End this goal", "Yes, end it")

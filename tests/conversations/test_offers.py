@@ -113,6 +113,7 @@ def reports(world: World, days: int) -> None:
         world.checks_in(world.anna, 3, 3, 6)
 
 
+@pytest.mark.long
 def test_steady_weeks_thin_the_check_ins_by_offer_and_a_review_brings_them_back(begun: World) -> None:
     begun.at("18:00")
     begun.checks_in(begun.anna, 3, 3, 6)
@@ -138,6 +139,7 @@ def test_steady_weeks_thin_the_check_ins_by_offer_and_a_review_brings_them_back(
     assert begun.troubles() == []
 
 
+@pytest.mark.long
 def test_a_weekly_reporter_is_not_silent(begun: World) -> None:
     anna = begun.patient(begun.anna)
     begun.at("18:00")

@@ -28,6 +28,7 @@ def told(world: World) -> list[str]:
     return [happening.detail for happening in found if happening.kind == "fits"]
 
 
+@pytest.mark.long
 def test_yes_is_all_there_is_to_it(asked: World) -> None:
     asked.taps(asked.anna, "Yes", times=2)
     assert f"{QUESTION}\n\n✓ Yes. I am glad." in asked.chat(asked.anna)
@@ -54,6 +55,7 @@ def test_no_is_passed_on_and_she_may_say_what_is_in_the_way(asked: World) -> Non
     assert asked.troubles() == []
 
 
+@pytest.mark.long
 def test_partly_once_is_kept_and_rather_not_say_is_all_right(asked: World) -> None:
     asked.taps(asked.anna, "Partly")
     asked.taps(asked.anna, "Tell what gets in the way", times=2)
@@ -74,6 +76,7 @@ def test_danger_in_the_words_is_answered_first(asked: World) -> None:
     assert asked.reads(lambda session: notes.recent_notes(session, patient_id, 5)) == ()
 
 
+@pytest.mark.long
 def test_others_cannot_press_its_buttons(asked: World) -> None:
     asked.forges(asked.lee, "fits:why")
     assert asked.last(asked.lee) == "Nothing is open right now."

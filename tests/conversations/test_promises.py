@@ -61,6 +61,7 @@ def test_it_helped_and_her_clinician_hears_it_silently(asked: World) -> None:
     assert asked.troubles() == []
 
 
+@pytest.mark.long
 def test_too_early_is_asked_once_more_after_the_same_span(asked: World) -> None:
     asked.taps(asked.anna, "Too early to say")
     assert "I will ask you once more later." in asked.chat(asked.anna)
@@ -77,6 +78,7 @@ def test_too_early_is_asked_once_more_after_the_same_span(asked: World) -> None:
     assert QUESTION not in asked.news(asked.anna)
 
 
+@pytest.mark.long
 def test_who_changes_her_mind_is_not_asked_again(asked: World) -> None:
     question = asked.with_button(asked.anna, "Too early to say")
     asked.taps(asked.anna, "Too early to say", times=2)
@@ -105,6 +107,7 @@ def test_the_verdict_stands_on_the_open_case(asked: World) -> None:
     assert asked.news(asked.lee) == [], "no message besides the case"
 
 
+@pytest.mark.long
 def test_nobody_else_answers_or_opens_it(asked: World) -> None:
     made = kept(asked, asked.anna)
     asked.taps(asked.anna, "It helped")
@@ -118,6 +121,7 @@ def test_nobody_else_answers_or_opens_it(asked: World) -> None:
     assert asked.troubles() == []
 
 
+@pytest.mark.long
 def test_a_shared_phone_names_nothing(world: World) -> None:
     world.add_clinician(world.lee, "Dr Lee")
     world.joins(world.anna, world.invite(world.lee), discreet="Yes")

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from bot.demo.emulator.messages import ChatMessage
 from tests.world import World
 
@@ -43,6 +45,7 @@ def test_a_week_is_told_on_sunday_after_the_check_in(begun: World) -> None:
     assert begun.troubles() == []
 
 
+@pytest.mark.long
 def test_what_got_worse_is_said_plainly_and_a_broken_streak_is_not_spoken_of(begun: World) -> None:
     week(begun, 3, 3, 3, 3, 3, 3, 3, 7, None, 7, None, 7, None, None)
     begun.at("18:30")
@@ -58,6 +61,7 @@ def test_a_week_without_answers_gets_one_kind_line(begun: World) -> None:
     assert begun.troubles() == []
 
 
+@pytest.mark.long
 def test_it_is_told_once_and_is_no_open_question(tmp_path: Path) -> None:
     world = World(tmp_path, restarts=True)
     world.begin()
@@ -87,6 +91,7 @@ def test_it_waits_while_she_is_answering(begun: World) -> None:
     assert begun.troubles() == []
 
 
+@pytest.mark.long
 def test_on_a_shared_phone_the_week_names_nothing(world: World) -> None:
     world.add_clinician(world.lee, "Dr Lee")
     world.joins(world.anna, world.invite(world.lee), discreet="Yes")
