@@ -1,5 +1,6 @@
 """What every patient is asked beside the items of her plan: the check-in, and whatever comes now and then."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from bot.care.people import Patient
@@ -25,35 +26,31 @@ def standing_items(patient: Patient, plan: CarePlan) -> tuple[PlanItem, ...]:
 
 def check_in(patient: Patient) -> PlanItem:
     """The daily check-in at the patient's own time."""
+    return with_check_in(patient, CHECK_IN, CHECK_IN, "Check-in", _CHECK_IN_ASK_WITHIN, _CHECK_IN_ANSWER_WITHIN)
+
+
+def with_check_in(
+    patient: Patient, item_id: str, kind: str, title: str, ask_within: timedelta, answer_within: timedelta
+) -> PlanItem:
+    """An item at the time of the check-in, every day unless its rhythm is replaced."""
     assert patient.check_in_at is not None
     return PlanItem(
-        id=CHECK_IN,
-        kind=CHECK_IN,
-        title="Check-in",
+        id=item_id,
+        kind=kind,
+        title=title,
         instruction="",
         times=(patient.check_in_at,),
         weekdays=frozenset(),
         every_days=1,
-        ask_within=_CHECK_IN_ASK_WITHIN,
-        answer_within=_CHECK_IN_ANSWER_WITHIN,
+        ask_within=ask_within,
+        answer_within=answer_within,
     )
 
 
 def questionnaire(patient: Patient, planned: PlannedQuestionnaire) -> PlanItem:
     """A questionnaire of the plan on its own rhythm, at the time of the check-in, whose place it takes."""
-    assert patient.check_in_at is not None
-    return PlanItem(
-        id=questionnaire_item(planned.code),
-        kind=QUESTIONNAIRE,
-        title="Questionnaire",
-        instruction="",
-        times=(patient.check_in_at,),
-        weekdays=frozenset(),
-        every_days=planned.every_days,
-        ask_within=_CHECK_IN_ASK_WITHIN,
-        answer_within=_CHECK_IN_ANSWER_WITHIN,
-        first_after=planned.first_after,
-    )
+    asked = replace(check_in(patient), id=questionnaire_item(planned.code), kind=QUESTIONNAIRE, title="Questionnaire")
+    return replace(asked, every_days=planned.every_days, first_after=planned.first_after)
 
 
 def questionnaire_item(code: str) -> str:
@@ -68,34 +65,17 @@ def questionnaire_in(item_code: str) -> str:
 
 def fits(patient: Patient) -> PlanItem:
     """Once in four weeks, with the check-in: does the plan still fit? It stays open for three days."""
-    assert patient.check_in_at is not None
-    return PlanItem(
-        id=FITS,
-        kind=FITS,
-        title="Does it still fit?",
-        instruction="",
-        times=(patient.check_in_at,),
-        weekdays=frozenset(),
-        every_days=28,
-        ask_within=timedelta(days=3),
-        answer_within=timedelta(days=3),
-        first_after=28,
-    )
+    open_for = timedelta(days=3)
+    asked = with_check_in(patient, FITS, FITS, "Does it still fit?", open_for, open_for)
+    return replace(asked, every_days=28, first_after=28)
 
 
 def weekly_summary(patient: Patient) -> PlanItem:
     """On Sundays, half an hour after the check-in so that it comes in; the first when a week has passed."""
     assert patient.check_in_at is not None
     after = datetime.combine(date.min, patient.check_in_at) + _AFTER_THE_CHECK_IN
-    return PlanItem(
-        id=WEEKLY_SUMMARY,
-        kind=WEEKLY_SUMMARY,
-        title="Your week",
-        instruction="",
-        times=(after.time() if after.date() == date.min else _LAST_MINUTE,),
-        weekdays=frozenset({_SUNDAY}),
-        every_days=1,
-        ask_within=timedelta(hours=12),
-        answer_within=timedelta(hours=24),
-        first_after=6,
-    )
+    told = with_check_in(
+        patient, WEEKLY_SUMMARY, WEEKLY_SUMMARY, "Your week", timedelta(hours=12), timedelta(hours=24)
+    )  # fmt: skip
+    at = after.time() if after.date() == date.min else _LAST_MINUTE
+    return replace(told, times=(at,), weekdays=frozenset({_SUNDAY}), first_after=6)

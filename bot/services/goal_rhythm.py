@@ -1,5 +1,6 @@
 """Keeps the day on which goals are asked about next in step with the goals: one standing item for all of them."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from bot.care.people import Patient, PatientStatus
 from bot.care.plan import PlanItem
 from bot.care.prompt import Prompt
 from bot.care.schedule import instant
+from bot.care.standing_items import with_check_in
 from bot.services import planning
 from storage import care_plans, goals, prompts
 
@@ -42,20 +44,9 @@ def keep_checks(session: Session, patient: Patient, now: datetime) -> None:
 
 
 def _item(patient: Patient, in_days: int) -> PlanItem:
-    assert patient.check_in_at is not None
-    return PlanItem(
-        id=GOAL_CHECK,
-        kind=GOAL_CHECK,
-        title="Goals",
-        instruction="",
-        times=(patient.check_in_at,),
-        weekdays=frozenset(),
-        every_days=1,
-        ask_within=_ASK_WITHIN,
-        answer_within=_ANSWER_WITHIN,
-        first_after=in_days,
-        last_after=in_days,
-    )
+    """Once, in so many days."""
+    asked = with_check_in(patient, GOAL_CHECK, GOAL_CHECK, "Goals", _ASK_WITHIN, _ANSWER_WITHIN)
+    return replace(asked, first_after=in_days, last_after=in_days)
 
 
 def _pending(session: Session, patient_id: int) -> list[Prompt]:
