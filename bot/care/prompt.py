@@ -188,3 +188,12 @@ def later_buttons(prompt: Prompt, choices: Sequence[LaterChoice]) -> tuple[tuple
     """A button for each of the times, and a way back."""
     offered = tuple((prompt_button(choice.label, prompt, "later", choice.code),) for choice in choices)
     return (*offered, (prompt_button(_("Back"), prompt, "back"),))
+
+
+def offer_to_begin(card: Card, named: Sentence) -> Message:
+    """An offer of questions that follow after a tap: `named`, or nothing of them where others see the phone."""
+    buttons = (
+        (prompt_button(_("Start"), card.prompt, "start"), prompt_button(_("Later"), card.prompt, "later")),
+        (prompt_button(_("Not today"), card.prompt, "skip"),),
+    )
+    return say(_("Time for a few short questions.") if card.is_discreet else named, buttons=buttons)

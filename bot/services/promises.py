@@ -1,5 +1,6 @@
 """Promises of plan changes: made when a version is published, asked about on their day, their verdict told to both."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,9 +11,9 @@ from bot.care.events import PromiseJudged
 from bot.care.history import PromptStatus
 from bot.care.messages import Button, Lane, Message, column, id_in, press, say
 from bot.care.people import Patient
-from bot.care.plan import PlanItem
 from bot.care.promise import PROMISE, Expectation, Promise, Verdict, item_code, verdict_in_words
 from bot.care.sentences import _, as_written
+from bot.care.standing_items import with_check_in
 from bot.services import alerting, planning
 from bot.services.contact import Contact, edit_tapped, reply
 from bot.services.talking import WriteDown
@@ -36,21 +37,10 @@ def make(session: Session, patient: Patient, plan_version: int, expectation: Exp
 
 def _ask_in(session: Session, patient: Patient, promise: Promise, days: int, now: datetime, *, again: bool) -> None:
     """One question, once, that many days from now, at the time of her check-in."""
-    assert patient.check_in_at is not None
-    planned = PlanItem(
-        id=item_code(promise.id, again=again),
-        kind=PROMISE,
-        title=promise.expected,
-        instruction="",
-        times=(patient.check_in_at,),
-        weekdays=frozenset(),
-        every_days=1,
-        ask_within=_OPEN_FOR,
-        answer_within=_OPEN_FOR,
-        first_after=days,
-        last_after=days,
-    )
-    planning.start_item(session, patient, planned, now)
+    asked = with_check_in(
+        patient, item_code(promise.id, again=again), PROMISE, promise.expected, _OPEN_FOR, _OPEN_FOR
+    )  # fmt: skip
+    planning.start_item(session, patient, replace(asked, first_after=days, last_after=days), now)
 
 
 def judge(contact: Contact, event: PromiseJudged) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.demo_on_screen import Screen
@@ -13,6 +14,7 @@ from tests.browser.test_demo_in_browser import (
 )
 
 
+@pytest.mark.long
 def test_progress_is_seen_on_the_phone(screen: Screen, pictures: Path) -> None:
     dr_lee_opens_her_link(screen)
     dr_lee_invites_anna(screen)
