@@ -134,19 +134,20 @@ class App:
 
     async def settle(self) -> None:
         """Fetch, handle and send until nothing is left to do at this instant."""
+        while await self.receiver.poll_once(0):
+            pass
         while True:
-            await self.receiver.poll_once(0)
-            if await self._is_due():
-                await self.ticker.run_due()
+            found = await self.ticker.run_due() if await self._is_due() else 0
             handled = await self.receiver.drain()
             await self.sender.drain()
-            if not handled and await self.is_idle():  # what was handled can have made something else due
+            has_changed = found or handled  # and with it, perhaps, what is due
+            if await self.is_idle() and not (has_changed and await self._is_due()):
                 return
 
     async def _is_due(self) -> bool:
         """True when a tick would find something: looking costs a tenth of running them all."""
         event = await self.next_event()
-        return event is not None and event.at <= self.clock.now()
+        return event is not None and event.what != "message" and event.at <= self.clock.now()
 
     async def is_idle(self) -> bool:
         """True when no update waits and no message could leave now."""

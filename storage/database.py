@@ -118,8 +118,10 @@ class Database:
         try:
             with Session(self._engine) as session:
                 session.info.update(self._info)
-                for waiting in group:
-                    outcomes.append(_run_in_savepoint(session, waiting.service))
+                if len(group) == 1:
+                    outcomes.append((group[0].service(session), None))  # its failure takes nobody else with it
+                else:
+                    outcomes.extend(_run_in_savepoint(session, waiting.service) for waiting in group)
                 session.commit()
         except Exception as error:
             if len(group) == 1:

@@ -1,6 +1,10 @@
 """A plan with an item of every kind, for tests of what they do together."""
 
+import atexit
+from functools import cache
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 
 FULL_PLAN = """
 code = "full"
@@ -89,8 +93,15 @@ daily_limit = 3
 """
 
 
-def full_plan_in(folder: Path) -> Path:
-    """The folder, with that plan in it."""
-    folder.mkdir()
-    (folder / "full.toml").write_text(FULL_PLAN, encoding="utf-8")
+@cache
+def full_plan_folder() -> Path:
+    """A folder with that plan in it; one for all tests of a process, so that their worlds can share a beginning."""
+    return folder_with("full.toml", FULL_PLAN)
+
+
+def folder_with(name: str, text: str) -> Path:
+    """A folder with one plan in it, for as long as the process lives."""
+    folder = Path(mkdtemp(prefix="care-plan-bot-"))
+    atexit.register(rmtree, folder)
+    (folder / name).write_text(text, encoding="utf-8")
     return folder

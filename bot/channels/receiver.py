@@ -72,9 +72,11 @@ class Receiver:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 30.0)
 
-    async def poll_once(self, seconds: int = 25) -> None:
-        """Fetch one batch, commit it, and confirm it with the next call."""
-        self._offset = await self._channel.listen(self._accept, seconds, self._offset)
+    async def poll_once(self, seconds: int = 25) -> bool:
+        """Fetch one batch, commit it, and confirm it with the next call. True when something came."""
+        before = self._offset
+        self._offset = await self._channel.listen(self._accept, seconds, before)
+        return self._offset != before
 
     async def _accept(self, batch: list[RawUpdate]) -> None:
         bot, now = self._practice.bot_username, self._now()

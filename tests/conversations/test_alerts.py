@@ -35,17 +35,19 @@ def flags(world: World) -> list[str]:
 def morning(world: World) -> World:
     """Tuesday 8:00: Anna is asked for her dose, the clinic has just opened."""
     world.begin()
+    return world.lives(eight_on_tuesday)
+
+
+def eight_on_tuesday(world: World) -> None:
     world.at("20:00")
     world.at("08:00")
     world.news(world.anna)
-    return world
 
 
 @pytest.fixture
 def flagged(morning: World) -> World:
     """Anna has left her dose out because of side effects."""
-    skips(morning)
-    return morning
+    return morning.lives(skips)
 
 
 def test_one_alert_with_the_case_number_and_nothing_about_the_person(flagged: World) -> None:

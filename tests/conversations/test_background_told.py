@@ -29,9 +29,12 @@ def act(world: World, who: Person, *answers: str) -> None:
 @pytest.fixture
 def told(begun: World) -> World:
     """Anna has told everything."""
-    act(begun, begun.anna, "=/background", *ALL)
-    assert begun.news(begun.anna)[-1] == DONE
-    return begun
+    return begun.lives(tells_everything)
+
+
+def tells_everything(world: World) -> None:
+    act(world, world.anna, "=/background", *ALL)
+    assert world.news(world.anna)[-1] == DONE
 
 
 def kinds_told(world: World) -> list[HappeningKind]:

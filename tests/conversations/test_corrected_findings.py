@@ -8,12 +8,15 @@ from tests.world import World
 @pytest.fixture
 def alarmed(begun: World) -> World:
     """Anna has reported pain 9 after two days of 3, and Dr Lee has been told."""
+    return begun.lives(pain_rises)
+
+
+def pain_rises(world: World) -> None:
     for pain in (3, 3, 3, 9):
-        begun.at("18:00")
-        begun.checks_in(begun.anna, pain, 3, 6)
-    begun.at("08:00")
-    assert "Case 1 · soon" in begun.last(begun.lee)
-    return begun
+        world.at("18:00")
+        world.checks_in(world.anna, pain, 3, 6)
+    world.at("08:00")
+    assert "Case 1 · soon" in world.last(world.lee)
 
 
 def corrects_pain(world: World, to: str) -> None:

@@ -21,11 +21,14 @@ def goals_of(world: World) -> tuple[Goal, ...]:
 @pytest.fixture
 def evening(begun: World) -> World:
     """Anna has typed 7 for her pain, in a check-in that is still open."""
-    begun.at("18:00")
-    begun.taps(begun.anna, "Start")
-    begun.says(begun.anna, "7")
-    begun.news(begun.anna)
-    return begun
+    return begun.lives(seven_for_pain)
+
+
+def seven_for_pain(world: World) -> None:
+    world.at("18:00")
+    world.taps(world.anna, "Start")
+    world.says(world.anna, "7")
+    world.news(world.anna)
 
 
 def test_a_typed_measure_is_corrected_after_the_check_in(evening: World) -> None:

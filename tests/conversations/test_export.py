@@ -37,6 +37,10 @@ def exported(world: World, who: Person) -> dict[str, Any]:
 
 @pytest.fixture
 def lived(begun: World) -> World:
+    return begun.lives(a_day_of_everything)
+
+
+def a_day_of_everything(begun: World) -> None:
     begun.at("18:00")
     begun.checks_in(begun.anna, 5, 4, 6)
     begun.at("20:00")
@@ -47,7 +51,6 @@ def lived(begun: World) -> World:
     begun.says(begun.lee, "/genes")
     for answer in ("Anna", "CYP2C9", "poor metabolizer"):
         begun.taps(begun.lee, answer)
-    return begun
 
 
 def test_two_files_come_after_a_warning(lived: World) -> None:

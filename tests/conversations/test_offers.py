@@ -17,7 +17,7 @@ FEWER = "You have been steady for four weeks."
 
 @pytest.fixture
 def movable(tmp_path: Path) -> Iterator[World]:
-    world = World(tmp_path, plans_folder=plan_that_may_move(tmp_path / "plans"))
+    world = World(tmp_path, plans_folder=plan_that_may_move())
     world.begin()
     yield world
     world.close()

@@ -22,10 +22,13 @@ def goes(world: World, *labels: str) -> None:
 @pytest.fixture
 def tuesday(begun: World) -> World:
     """Nothing was told on Monday; it is Tuesday noon."""
-    begun.at("18:00")
-    begun.at("12:00")
-    begun.news(begun.anna)
-    return begun
+    return begun.lives(tuesday_noon)
+
+
+def tuesday_noon(world: World) -> None:
+    world.at("18:00")
+    world.at("12:00")
+    world.news(world.anna)
 
 
 def test_yesterday_can_be_told_once(tuesday: World) -> None:

@@ -12,12 +12,15 @@ QUESTION = "Does your plan still fit your life?"
 @pytest.fixture
 def asked(begun: World) -> World:
     """Four weeks on: the question stands in Anna's chat."""
-    begun.wait(days=27, hours=8)
-    assert QUESTION not in begun.chat(begun.anna)
-    begun.wait(days=1, hours=2)
-    assert begun.chat(begun.anna).count(QUESTION) == 1
-    begun.news(begun.anna)
-    return begun
+    return begun.lives(four_weeks)
+
+
+def four_weeks(world: World) -> None:
+    world.wait(days=27, hours=8)
+    assert QUESTION not in world.chat(world.anna)
+    world.wait(days=1, hours=2)
+    assert world.chat(world.anna).count(QUESTION) == 1
+    world.news(world.anna)
 
 
 def told(world: World) -> list[str]:

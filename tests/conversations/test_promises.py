@@ -22,14 +22,17 @@ def kept(world: World, who: Person) -> Promise:
 @pytest.fixture
 def asked(begun: World) -> World:
     """Two weeks after a change: the question stands in Anna's chat."""
-    publish(begun, begun.anna, half_the_dose, BETTER)
-    begun.taps(begun.anna, "I have read it")
-    close_cases(begun, days=14)
-    begun.news(begun.anna)
-    begun.at("18:00")
-    assert QUESTION in begun.news(begun.anna)
-    begun.news(begun.lee)
-    return begun
+    return begun.lives(two_weeks_after_a_change)
+
+
+def two_weeks_after_a_change(world: World) -> None:
+    publish(world, world.anna, half_the_dose, BETTER)
+    world.taps(world.anna, "I have read it")
+    close_cases(world, days=14)
+    world.news(world.anna)
+    world.at("18:00")
+    assert QUESTION in world.news(world.anna)
+    world.news(world.lee)
 
 
 def close_cases(world: World, days: int) -> None:

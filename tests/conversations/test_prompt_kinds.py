@@ -10,7 +10,7 @@ import pytest
 from bot.care.history import PromptStatus
 from bot.care.prompt import Prompt
 from storage import notes, prompts, responses
-from tests.full_plan import full_plan_in
+from tests.full_plan import full_plan_folder
 from tests.world import World
 
 TUESDAY = date(2026, 3, 3)
@@ -20,14 +20,17 @@ PLAN = "A bit of everything"
 @pytest.fixture
 def tuesday(tmp_path: Path) -> Iterator[World]:
     """Tuesday, half past six in the morning; the bot restarts between any two turns."""
-    world = World(tmp_path, restarts=True, plans_folder=full_plan_in(tmp_path / "plans"))
+    world = World(tmp_path, restarts=True, plans_folder=full_plan_folder())
+    yield world.lives(half_past_six)
+    world.close()
+
+
+def half_past_six(world: World) -> None:
     world.add_clinician(world.lee, "Dr Lee")
     world.joins(world.anna, world.invite(world.lee, plan=PLAN))
     world.at("23:00")
     world.at("06:30")
     world.news(world.anna)
-    yield world
-    world.close()
 
 
 def of_today(world: World, item: str, slot: int = 0) -> Prompt:

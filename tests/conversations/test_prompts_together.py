@@ -9,7 +9,7 @@ import pytest
 from bot.care.history import PromptStatus
 from bot.care.prompt import Prompt
 from storage import people, prompts
-from tests.full_plan import full_plan_in
+from tests.full_plan import full_plan_folder
 from tests.world import World, as_read
 
 TUESDAY = date(2026, 3, 3)
@@ -32,13 +32,16 @@ def begin(world: World, discreet: str = "No") -> World:
 @pytest.fixture
 def morning(tmp_path: Path) -> Iterator[World]:
     """Tuesday 8:10: two medicines and a walk have come; the bot restarts between any two turns."""
-    world = World(tmp_path, restarts=True, plans_folder=full_plan_in(tmp_path / "plans"))
-    begin(world).at("23:00")
+    world = World(tmp_path, restarts=True, plans_folder=full_plan_folder())
+    yield world.lives(begin).lives(ten_past_eight)
+    world.close()
+
+
+def ten_past_eight(world: World) -> None:
+    world.at("23:00")
     world.at("08:09")
     world.news(world.anna)
     world.at("08:10")
-    yield world
-    world.close()
 
 
 def of_today(world: World, item: str, day: date = TUESDAY) -> Prompt:
@@ -103,7 +106,7 @@ def test_each_window_closes_by_itself(morning: World) -> None:
 
 
 def test_an_undelivered_message_counts_for_none_of_them(tmp_path: Path) -> None:
-    world = begin(World(tmp_path, plans_folder=full_plan_in(tmp_path / "plans")))
+    world = World(tmp_path, plans_folder=full_plan_folder()).lives(begin)
     world.at("23:00")
     world.at("08:09")
     world.acts(world.anna.deletes_account)
@@ -114,7 +117,7 @@ def test_an_undelivered_message_counts_for_none_of_them(tmp_path: Path) -> None:
 
 
 def test_on_a_shared_phone_they_are_numbers(tmp_path: Path) -> None:
-    world = begin(World(tmp_path, plans_folder=full_plan_in(tmp_path / "plans")), discreet="Yes")
+    world = begin(World(tmp_path, plans_folder=full_plan_folder()), discreet="Yes")
     world.at("23:00")
     world.at("08:10")
     assert world.last(world.anna).startswith("1. Time for item 1.\n\n2. Time for item 2.\n\n3. Time for item 3.")

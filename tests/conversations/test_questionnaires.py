@@ -20,10 +20,13 @@ EIGHT = ["Not at all"] * 6 + ["Several days"] * 2
 def world(tmp_path: Path) -> Iterator[World]:
     """Anna has a plan with the PHQ-9, which is due on its second day; that day's evening has come."""
     world = World(tmp_path, plans_folder=PLANS)
+    yield world.lives(joins_with_every_question)
+    world.close()
+
+
+def joins_with_every_question(world: World) -> None:
     world.add_clinician(world.lee, "Dr Lee")
     world.joins(world.anna, world.invite(world.lee, plan="Every question"))
-    yield world
-    world.close()
 
 
 def tuesday_evening(world: World) -> None:

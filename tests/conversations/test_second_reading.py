@@ -14,6 +14,11 @@ from tests.world import World
 def world(tmp_path: Path) -> Iterator[World]:
     """Anna has high blood pressure; her check-in has just been started."""
     world = World(tmp_path)
+    yield world.lives(starts_a_check_in)
+    world.close()
+
+
+def starts_a_check_in(world: World) -> None:
     world.add_clinician(world.lee, "Dr Lee")
     world.add_clinician(world.moss, "Dr Moss")
     world.joins(world.anna, world.invite(world.lee, plan="High blood pressure"))
@@ -21,8 +26,6 @@ def world(tmp_path: Path) -> Iterator[World]:
     world.taps(world.anna, "Start")
     for person in (world.anna, world.lee, world.moss):
         world.news(person)
-    yield world
-    world.close()
 
 
 def first_reading(world: World, said: str = "184/112") -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, time, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,24 +11,24 @@ from bot.care.history import PromptStatus
 from bot.care.message_budget import is_in_quiet_hours
 from bot.care.standing_items import CHECK_IN
 from storage import care_plans, prompts
+from tests.full_plan import folder_with
 from tests.world import MONDAY, World
 
 PLANS = Path(__file__).parents[2] / "bot" / "plans"
 
 
-def plan_that_may_move(folder: Path) -> Path:
+@cache
+def plan_that_may_move() -> Path:
     """The back pain plan, in which the clinician leaves the times of the tablet to the patient by 90 minutes."""
-    folder.mkdir()
     text = (PLANS / "low_back_pain.toml").read_text(encoding="utf-8")
     moved = text.replace('times = ["08:00", "20:00"]', 'times = ["08:00", "20:00"]\nmay_move = 90')
-    (folder / "low_back_pain.toml").write_text(moved, encoding="utf-8")
-    return folder
+    return folder_with("low_back_pain.toml", moved)
 
 
 @pytest.fixture
 def movable(tmp_path: Path) -> Iterator[World]:
     """Anna with that plan, in a bot that restarts between any two turns."""
-    world = World(tmp_path, restarts=True, plans_folder=plan_that_may_move(tmp_path / "plans"))
+    world = World(tmp_path, restarts=True, plans_folder=plan_that_may_move())
     world.begin()
     yield world
     world.close()

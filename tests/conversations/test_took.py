@@ -10,7 +10,7 @@ from bot.care.doses import Dose
 from bot.care.history import PromptStatus
 from bot.demo.emulator.people import Person
 from storage import doses, prompts
-from tests.full_plan import full_plan_in
+from tests.full_plan import full_plan_folder
 from tests.world import World
 
 TUESDAY = date(2026, 3, 3)
@@ -19,15 +19,18 @@ TUESDAY = date(2026, 3, 3)
 @pytest.fixture
 def tuesday(tmp_path: Path) -> Iterator[World]:
     """Tuesday, eleven in the morning; the bot restarts between any two turns."""
-    world = World(tmp_path, restarts=True, plans_folder=full_plan_in(tmp_path / "plans"))
+    world = World(tmp_path, restarts=True, plans_folder=full_plan_folder())
+    yield world.lives(eleven_on_tuesday)
+    world.close()
+
+
+def eleven_on_tuesday(world: World) -> None:
     world.add_clinician(world.lee, "Dr Lee")
     world.joins(world.anna, world.invite(world.lee, plan="A bit of everything"))
     world.at("23:00")
     world.at("11:00")
     for who in (world.anna, world.lee):
         world.news(who)
-    yield world
-    world.close()
 
 
 def kept(world: World, who: Person) -> tuple[Dose, ...]:
