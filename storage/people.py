@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import Row, delete, exists, insert, select, update
 from sqlmodel import Session
 
+from bot.care.clinic import AlertDetail
+from bot.care.cover import CoverHours
 from bot.care.people import Chat, ChatStatus, Clinician, Patient, PatientStatus
 from storage.database import earliest, insert_row
 from storage.keyring import CLINIC_OWNER, patient_owner
@@ -93,13 +95,33 @@ def clinician(session: Session, clinician_id: int) -> Clinician:
 
 def clinician_in(session: Session, chat_id: int) -> Clinician | None:
     """The clinician reached in that chat, if any."""
-    row = session.execute(select(clinicians).where(clinicians.c.chat_id == chat_id)).first()
+    here = (clinicians.c.chat_id == chat_id, clinicians.c.ended_at.is_(None))
+    row = session.execute(select(clinicians).where(*here)).first()
     return _clinician(session, row) if row else None
 
 
 def _clinician(session: Session, row: Row[Any]) -> Clinician:
-    name = unseal(session, CLINIC_OWNER, "clinicians.name", row.name)
-    return Clinician(row.id, name, row.zone, row.chat_id)
+    return Clinician(
+        id=row.id,
+        name=unseal(session, CLINIC_OWNER, "clinicians.name", row.name),
+        zone=row.zone,
+        chat_id=row.chat_id,
+        is_admin=row.is_admin,
+        is_on_call=row.is_on_call,
+        hours=CoverHours.parse(row.hours) if row.hours else None,
+        quiet_from=_clock(row.quiet_from),
+        quiet_until=_clock(row.quiet_until),
+        alert_detail=AlertDetail(row.alert_detail) if row.alert_detail else None,
+        digest_at=_clock(row.digest_at),
+        away_until=row.away_until,
+        covered_by=row.covered_by,
+        has_left=row.ended_at is not None,
+    )
+
+
+def change_clinician(session: Session, clinician_id: int, **values: Any) -> None:
+    """Set columns of a clinician."""
+    session.execute(update(clinicians).where(clinicians.c.id == clinician_id).values(**values))
 
 
 def add_patient(session: Session, name: str, chat_id: int, linked_on: date, now: datetime) -> int:

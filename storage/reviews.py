@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, select, update
 from sqlmodel import Session
 
-from bot.care.alerting import Flag, Review, ReviewStatus
+from bot.care.alerting import Flag, Outcome, Review, ReviewStatus
 from bot.care.findings import Finding, Severity
 from storage.database import earliest, insert_row
 from storage.keyring import patient_owner
@@ -88,6 +88,18 @@ def _review(row: Row[Any]) -> Review:
         opened_at=row.opened_at,
         acknowledged_at=row.acknowledged_at,
         is_patient_told=row.is_patient_told,
+        acknowledged_by=row.acknowledged_by,
+        closed_at=row.closed_at,
+        outcome=Outcome(row.outcome) if row.outcome else None,
+        is_useful=row.is_useful,
+        next_review_on=row.next_review_on,
+        reopened_at=row.reopened_at,
+        policy=row.policy,
+        alerted_at=row.alerted_at,
+        step=row.step,
+        next_step_at=row.next_step_at,
+        handed_to=row.handed_to,
+        handed_until=row.handed_until,
     )
 
 

@@ -39,6 +39,18 @@ class Review:
     opened_at: datetime
     acknowledged_at: datetime | None
     is_patient_told: bool
+    acknowledged_by: int | None = None
+    closed_at: datetime | None = None
+    outcome: Outcome | None = None
+    is_useful: bool | None = None
+    next_review_on: date | None = None
+    reopened_at: datetime | None = None
+    policy: str | None = None  # the escalation policy as it was when the case opened, as JSON
+    alerted_at: datetime | None = None  # the policy's steps count from here
+    step: int = 0  # how many of them have been taken since then
+    next_step_at: datetime | None = None  # the next alert or reminder
+    handed_to: int | None = None  # who was asked to take it over and has not answered
+    handed_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.care.clinic import AlertDetail
+from bot.care.cover import CoverHours
 
 LINK_VALID_FOR = timedelta(hours=72)
 
@@ -58,12 +62,50 @@ class Carer:
 
 @dataclass(frozen=True, slots=True)
 class Clinician:
-    """Somebody of the clinic; `chat_id` is None until the one-time link was opened."""
+    """Somebody of the clinic; `chat_id` is None until the one-time link was opened.
+
+    `hours`, `alert_detail` and `digest_at` are None while the clinic's own apply. `away_until` is the last local day
+    of an absence; `covered_by` gets the alerts meanwhile.
+    """
 
     id: int
     name: str
     zone: str
     chat_id: int | None
+    is_admin: bool = False
+    is_on_call: bool = False  # outside cover hours
+    hours: CoverHours | None = None
+    quiet_from: time | None = None
+    quiet_until: time | None = None
+    alert_detail: AlertDetail | None = None
+    digest_at: time | None = None
+    away_until: date | None = None
+    covered_by: int | None = None
+    has_left: bool = False
+
+    def is_away(self, now: datetime) -> bool:
+        """True until the end of the last local day of an absence."""
+        return self.away_until is not None and now.astimezone(ZoneInfo(self.zone)).date() <= self.away_until
+
+
+class CareRole(StrEnum):
+    """What a clinician is to a patient."""
+
+    LEAD = "lead"
+    OWNER = "owner"  # of a domain of the plan
+    COVER = "cover"
+    STANDS_IN = "stands_in"  # for an absent one of these
+    PAGED = "paged"  # called in by the escalation of an open case
+
+
+@dataclass(frozen=True, slots=True)
+class CareLink:
+    """What ties a clinician to a patient. `domain` is an owner's part of the plan."""
+
+    clinician_id: int
+    patient_id: int
+    role: CareRole
+    domain: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

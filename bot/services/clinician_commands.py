@@ -2,7 +2,7 @@
 
 from bot.care.messages import say
 from bot.care.sentences import _, lines
-from bot.services import alerting, background_read, carers, talking
+from bot.services import background_read, carers, cases, talking
 from bot.services.command import Command
 from bot.services.contact import Contact, reply
 from storage import people
@@ -13,7 +13,7 @@ def _invite(contact: Contact, write_down: talking.WriteDown) -> None:
 
 
 def _reviews(contact: Contact, _write_down: talking.WriteDown) -> None:
-    alerting.list_reviews(contact)
+    cases.list_reviews(contact)
 
 
 def _genes(contact: Contact, write_down: talking.WriteDown) -> None:

@@ -13,7 +13,8 @@ class Command:
     """One command of one role.
 
     `says` stands beside it in the menu and in /help. One that `opens` a dialogue leaves a question asked; after any
-    other the question that was open is asked again. One that is not `is_listed` works and is shown nowhere.
+    other the question that was open is asked again. One that is not `is_listed` works and is shown nowhere. One
+    that is `for_admins` is unknown to anybody else.
     """
 
     name: str
@@ -21,3 +22,4 @@ class Command:
     does: Callable[[Contact, WriteDown], None]
     opens: bool = False
     is_listed: bool = True
+    for_admins: bool = False

@@ -4,7 +4,7 @@ from zlib import crc32
 
 from bot.care.messages import say
 from bot.care.sentences import Sentence, _
-from bot.services import alerting, joining, reaching, talking
+from bot.services import cases, joining, reaching, talking
 from bot.services.carer_commands import commands_for
 from bot.services.clinician_commands import CLINICIAN_COMMANDS
 from bot.services.command import Command
@@ -36,8 +36,8 @@ def obey(contact: Contact, write_down: talking.WriteDown) -> None:
 
 
 def _commands_of(contact: Contact) -> tuple[Command, ...]:
-    if contact.clinician is not None:
-        return CLINICIAN_COMMANDS
+    if (clinician := contact.clinician) is not None:
+        return tuple(command for command in CLINICIAN_COMMANDS if clinician.is_admin or not command.for_admins)
     if contact.carer is not None:
         return commands_for(contact)
     return PATIENT_COMMANDS if contact.patient is not None else ()
@@ -67,7 +67,7 @@ def nothing_open(contact: Contact) -> Sentence:
 def welcome_back(contact: Contact) -> None:
     """The bot was unblocked: what is open is shown again."""
     if contact.clinician is not None:
-        alerting.list_reviews(contact)
+        cases.list_reviews(contact)
     elif contact.patient is not None:
         reaching.offer_again(contact)
         show_today(contact)

@@ -59,12 +59,12 @@ from bot.care.plan_news import PLAN_PRESS
 from bot.care.practice import Practice
 from bot.care.sentences import DEFAULT_LANGUAGE, _
 from bot.services import (
-    alerting,
     answering,
     background,
     background_read,
     carers,
     caring,
+    cases,
     check_in_days,
     checking_in,
     commands,
@@ -165,7 +165,7 @@ def _pressed(contact: Contact) -> None:
         case "prompt", [prompt_id, revision, what, *more]:
             answering.press(contact, prompt_id, revision, what, tuple(more), write_down)
         case "review", [review_id, what, *more]:
-            alerting.press_review(contact, review_id, what, tuple(more))
+            cases.press_review(contact, review_id, what, tuple(more))
         case safety.SAFE, [review_id, said]:
             safety.press_safe(contact, review_id, said)
         case joining.WRONG_PERSON, [invitation_id]:

@@ -27,7 +27,8 @@ def invite(contact: Contact, event: InvitationWanted) -> None:
     reply(contact, Message((handed, _("{link}", link=link)), qr=_("{link}", link=link)))
 
 
-def invite_clinician(session: Session, name: str, zone: str, now: datetime) -> int:
+def invite_clinician(session: Session, name: str, zone: str, now: datetime, *, is_admin: bool = False) -> int:
     """The id of a new clinician's one-time invitation."""
     clinician = people.add_clinician(session, name, zone, now)
+    people.change_clinician(session, clinician.id, is_admin=is_admin)
     return invitations.add_invitation(session, "clinician", clinician.id, name, None, now, now + LINK_VALID_FOR)

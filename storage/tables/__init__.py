@@ -3,11 +3,11 @@
 Names, free text, addresses and messages are sealed (`bytes`); numbers and instants are not.
 """
 
-from storage.tables import check_ins, message_rows, patient_rows, people, plans, review_rows
+from storage.tables import check_ins, clinic_rows, message_rows, patient_rows, people, plans, review_rows
 from storage.tables.row import Row
 
 # Importing a module of this folder enters its tables here.
-assert all((check_ins, message_rows, patient_rows, people, plans, review_rows))
+assert all((check_ins, clinic_rows, message_rows, patient_rows, people, plans, review_rows))
 metadata = Row.metadata
 
 chats = metadata.tables["chats"]
@@ -22,6 +22,7 @@ goal_checks = metadata.tables["goal_checks"]
 background = metadata.tables["background"]
 offers = metadata.tables["offers"]
 care_plans = metadata.tables["care_plans"]
+plan_drafts = metadata.tables["plan_drafts"]
 plan_items = metadata.tables["plan_items"]
 prompts = metadata.tables["prompts"]
 promises = metadata.tables["promises"]
@@ -39,3 +40,7 @@ alerts = metadata.tables["alerts"]
 inbox = metadata.tables["inbox"]
 dialogues = metadata.tables["dialogues"]
 alarms = metadata.tables["alarms"]
+audit = metadata.tables["audit"]
+threads = metadata.tables["threads"]
+thread_messages = metadata.tables["thread_messages"]
+missed_warnings = metadata.tables["missed_warnings"]

@@ -28,14 +28,26 @@ class ChatRow(Row, table=True):
 
 
 class ClinicianRow(Row, table=True):
-    """Somebody of the clinic."""
+    """Somebody of the clinic. What is None is the clinic's own: its hours, its alert detail, the usual digest time."""
 
     __tablename__ = "clinicians"
+    __table_args__ = (Index("ix_clinicians_digest", "digest_due_at", "id"),)
 
     id: int | None = Field(default=None, primary_key=True)
     name: bytes
     zone: str
     chat_id: int | None = Field(default=None, foreign_key="chats.id", unique=True)
+    is_admin: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    is_on_call: bool = Field(default=False, sa_column_kwargs={"server_default": false()})  # outside cover hours
+    hours: str | None = None  # working hours, written as the clinic's cover hours are
+    quiet_from: str | None = None  # local HH:MM
+    quiet_until: str | None = None
+    alert_detail: str | None = None  # case | full
+    digest_at: str | None = None  # local HH:MM
+    digest_due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    away_until: date | None = None  # the last local day of an absence
+    covered_by: int | None = Field(default=None, foreign_key="clinicians.id")  # who gets the alerts meanwhile
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # has left the clinic
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -92,6 +104,7 @@ class CareLinkRow(Row, table=True):
     clinician_id: int = Field(foreign_key="clinicians.id")
     patient_id: int = Field(foreign_key="patients.id")
     role: str  # lead | owner | cover
+    domain: str | None = None  # of an owner: the part of the plan whose findings are hers
     started_at: datetime = Field(sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 

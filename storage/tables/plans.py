@@ -25,6 +25,20 @@ class CarePlanRow(Row, table=True):
     confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # the patient has read what is new
 
 
+class PlanDraftRow(Row, table=True):
+    """A change of a patient's plan that is not published yet: one a patient, whoever makes it."""
+
+    __tablename__ = "plan_drafts"
+
+    patient_id: int = Field(primary_key=True, foreign_key="patients.id", sa_column_kwargs={"autoincrement": False})
+    base_version: int  # the version it changes: when another was published meanwhile, it is out of date
+    revision: int = 0  # goes up with every change, so that an old button changes nothing
+    content: bytes
+    begun_by: int = Field(foreign_key="clinicians.id")
+    begun_at: datetime = Field(sa_type=UtcDateTime)
+    changed_at: datetime = Field(sa_type=UtcDateTime)
+
+
 class PlanItemRow(Row, table=True):
     """One item; its code is its identity across the versions of the plan."""
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index, false, text
 from sqlmodel import Field
 
 from storage.database import UtcDateTime
@@ -16,6 +16,8 @@ class ReviewRow(Row, table=True):
     __table_args__ = (
         Index("uq_reviews_open", "patient_id", "clinician_id", unique=True,
               sqlite_where=text("status <> 'closed'"), postgresql_where=text("status <> 'closed'")),
+        Index("ix_reviews_next_step", "next_step_at", "id", sqlite_where=text("next_step_at IS NOT NULL"),
+              postgresql_where=text("next_step_at IS NOT NULL")),
     )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
@@ -31,6 +33,16 @@ class ReviewRow(Row, table=True):
     outcome: str | None = None
     is_patient_told: bool = False
     seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # the patient has heard that somebody looked
+    policy: str | None = None  # the escalation policy as it was when the case opened
+    alerted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # the steps of the policy count from here
+    step: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # how many steps have been taken since then
+    next_step_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # the next alert, or the next reminder
+    handed_to: int | None = Field(default=None, foreign_key="clinicians.id")  # asked to take it over, has not answered
+    handed_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    is_useful: bool | None = None
+    note: bytes | None = None  # the clinician's, at closing
+    next_review_on: date | None = None
+    reopened_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class FlagRow(Row, table=True):
@@ -70,5 +82,7 @@ class AlertRow(Row, table=True):
     outbox_id: int | None = Field(default=None, foreign_key="outbox.id")
     severity: str
     is_opened: bool = False  # the message shows who, why and the evidence
+    # Called in by the escalation although not of the care team: may take this case while it is open.
+    is_paged: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     raised_at: datetime = Field(sa_type=UtcDateTime)
     repeat_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

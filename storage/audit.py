@@ -1,0 +1,39 @@
+"""Who did what to whom, and when: rows are added, never changed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select
+from sqlmodel import Session
+
+from storage.tables import audit
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Somebody of the clinic who looked at a patient, and when last."""
+
+    clinician_id: int
+    at: datetime
+
+
+def add(
+    session: Session, what: str, now: datetime, *,
+    clinician_id: int | None = None, patient_id: int | None = None, about: str = "",
+) -> None:  # fmt: skip
+    """Keep it. `about` names rows (`review:5`), never a person or an answer."""
+    session.execute(
+        insert(audit).values(
+            at=now, what=what, clinician_id=clinician_id, patient_id=patient_id, about=about or None
+        )
+    )  # fmt: skip
+
+
+def looks_at(session: Session, patient_id: int, what: str, since: datetime) -> list[Looked]:
+    """Who did that to the patient since then, one entry a clinician with the latest time, latest first."""
+    done = (audit.c.patient_id == patient_id, audit.c.what == what, audit.c.at >= since)
+    rows = session.execute(select(audit.c.clinician_id, audit.c.at).where(*done).order_by(audit.c.id.desc()))
+    latest: dict[int, datetime] = {}
+    for row in rows:
+        latest.setdefault(row.clinician_id, row.at)
+    return [Looked(clinician_id, at) for clinician_id, at in latest.items()]
