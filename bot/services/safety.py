@@ -103,10 +103,11 @@ def press_safe(contact: Contact, review_id: str, answer: str) -> None:
                      number=clinic.emergency_number, crisis=clinic.crisis_line),
                    *(() if contact.patient else alone))  # fmt: skip
     edit_tapped(contact, said)
-    if answer == "yes" and contact.patient is not None:
-        talking.ask_again(contact)
+    is_news = True
     if review is not None and not (is_over and answer == "yes"):
-        _note(contact, review, is_safe=answer == "yes")
+        is_news = _note(contact, review, is_safe=answer == "yes")
+    if answer == "yes" and contact.patient is not None and is_news:  # a second tap asks nothing twice
+        talking.ask_again(contact)
 
 
 def _own_review(contact: Contact, review_id: str) -> Review | None:
@@ -116,8 +117,8 @@ def _own_review(contact: Contact, review_id: str) -> Review | None:
     return review if is_own else None
 
 
-def _note(contact: Contact, review: Review, *, is_safe: bool) -> None:
-    """The answer stands on the review. A call for help alerts again, once in ten minutes.
+def _note(contact: Contact, review: Review, *, is_safe: bool) -> bool:
+    """True when the answer is new on the review. A call for help alerts again, once in ten minutes.
 
     A carer's word that the patient is safe is not her own: it stops nothing.
     """
@@ -128,7 +129,7 @@ def _note(contact: Contact, review: Review, *, is_safe: bool) -> None:
     last = reviews.last_flag(contact.session, contact.patient.id, rule)
     is_same_call = last is not None and last.review_id == review.id and contact.now < last.found_at + _SAME_CALL
     if is_same_call and (is_safe or review.status is ReviewStatus.OPEN):
-        return
+        return False
     words = "I am safe now" if is_safe else "No, I need help"
     finding = Finding(
         rule, _VERSION, severity, f"Asked whether she is safe, {_speaker(contact)} tapped: {words}.",
@@ -137,5 +138,6 @@ def _note(contact: Contact, review: Review, *, is_safe: bool) -> None:
     if is_safe:  # stands on the case and wakes nobody
         reviews.add_flag(contact.session, review, finding, day, contact.now)
         alerting.refresh(contact.session, review, contact.now)
-        return
+        return True
     reviewing.add_finding(contact.session, contact.practice, contact.patient, finding, day, contact.now)
+    return True
