@@ -48,6 +48,9 @@ class Scene:
     genes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # gene -> phenotypes that matter
     questionnaires: Mapping[str, Questionnaire] = field(default_factory=dict)
     prompt_kinds: Mapping[str, PromptKind] = field(default_factory=dict)
+    # What stands so far in the response that is being given, and the words of it: another chat may answer it too.
+    answers: Mapping[str, float] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def zone(self) -> str:

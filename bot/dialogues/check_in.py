@@ -41,6 +41,10 @@ def _begin(given: State, scene: Scene) -> Turn:
 
 
 def _hear(state: State, heard: Heard, scene: Scene) -> Turn:
+    return _heard(asked.in_step(state, scene), heard, scene)
+
+
+def _heard(state: State, heard: Heard, scene: Scene) -> Turn:
     if state["is_choosing"]:
         return _hear_which(state, heard, scene)
     if state["open"] is None:

@@ -6,7 +6,7 @@ Its state is described in `check_in`.
 from datetime import date
 
 from bot.care import check_in_shown as shown
-from bot.care.check_in_questions import Question, enabled, question_of
+from bot.care.check_in_questions import Question, enabled, question_of, standing
 from bot.care.dialogue import Scene, State
 from bot.care.messages import Button, Message, Rows, say
 from bot.care.plan import AnswerKind, Measure
@@ -78,6 +78,12 @@ def open_question(state: State, scene: Scene) -> tuple[Question, Measure]:
     half = () if state.get("is_whole") else question.missing(state["answers"])
     asked = Question(half) if half else question
     return asked, asked.measures[0]
+
+
+def in_step(state: State, scene: Scene) -> State:
+    """The state with what the response holds by now: a carer may be answering it in another chat."""
+    given = standing(measures(state, scene), {**state["answers"], **scene.answers})
+    return {**state, "answers": given, "words": {**state["words"], **scene.words}}
 
 
 def ask(state: State, scene: Scene) -> Message:

@@ -12,7 +12,7 @@ from bot.care.messages import Lane, Message, say
 from bot.care.people import Carer, CarerScope, Chat, Clinician, Patient
 from bot.care.practice import Practice
 from bot.care.sentences import Sentence, _
-from storage import care_plans, carer_roles, outbox, people
+from storage import care_plans, carer_roles, outbox, people, responses
 from storage.keyring import CLINIC_OWNER, patient_owner
 
 
@@ -92,6 +92,7 @@ def edit_tapped(contact: Contact, message: Message) -> None:
 def scene_of(contact: Contact, state: State | None = None) -> Scene:
     """What a dialogue in that state may know about this contact; one bound to a plan version sees that one."""
     practice, patient = contact.practice, contact.patient
+    response = state.get("response") if state else None
     number = state.get("plan_version") if state else None
     planned = care_plans.newest_version(contact.session, patient.id) if patient and number is None else None
     if patient and number is not None:
@@ -108,4 +109,6 @@ def scene_of(contact: Contact, state: State | None = None) -> Scene:
         genes=practice.genes,
         questionnaires=practice.questionnaires,
         prompt_kinds=practice.prompt_kinds,
+        answers=responses.answers_of(contact.session, response) if response is not None else {},
+        words=responses.words_of(contact.session, response) if response is not None else {},
     )

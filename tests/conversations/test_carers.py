@@ -83,6 +83,27 @@ def test_from_naming_to_the_first_answer(begun: World) -> None:
     assert begun.troubles() == []
 
 
+def test_two_phones_in_one_check_in_show_what_is_stored(begun: World) -> None:
+    anna, carer = begun.anna, helping(begun)
+    begun.at("18:00")
+    begun.taps(anna, "Start")
+    begun.taps(anna, "4")
+    begun.says(carer, "/checkin")
+    assert begun.last(carer).startswith("For Anna:\n\n2 of 4")
+    begun.taps(carer, "7")  # the second question, which stands unanswered on her phone too
+    begun.taps(carer, "5")
+    begun.taps(anna, "6")  # she answers the second one herself: hers is the one that counts now
+    assert begun.last(anna).startswith("4 of 4")
+    begun.taps(anna, "none")
+    assert "Pain: 4" in begun.last(anna)
+    assert "Mood: 5" in begun.last(anna)
+    assert begun.answers(anna) == {"pain": 4, "interference": 6, "mood": 5, "side_effects": 0}
+    begun.taps(carer, "a little")
+    assert ": 6" in begun.last(carer)
+    assert begun.answers(anna)["side_effects"] == 1
+    assert begun.troubles() == []
+
+
 def chat_id(world: World, who: Person) -> int:
     """The row of that person's chat."""
     from storage import people
