@@ -109,7 +109,9 @@ class PlanItem:
 
     `ask_within` is the lateness limit: later than this after the due time it is not asked any more. `answer_within`
     is how long after the due time the question stays open. `may_move` is the clinician's window: how far from its
-    times the patient may have it moved. `counts` is what an exercise is counted in, minutes or times.
+    times the patient may have it moved. `counts` is what an exercise is counted in, minutes or times. `leaflet` is
+    what the clinic wants her to read about it, in words it has approved. `starts_on` and `ends_on` are local days that
+    the clinician has named: the first and the last on which it can be due.
     """
 
     id: str
@@ -128,6 +130,9 @@ class PlanItem:
     counts: str = ""
     first_after: int = 0  # days from the start of the plan to its first day
     last_after: int | None = None  # days from the start of the plan to its last day
+    leaflet: str = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
 
     @property
     def is_as_needed(self) -> bool:
@@ -136,8 +141,9 @@ class PlanItem:
 
     def schedule(self, starts_on: date) -> Schedule:
         """When the item is due, from that local day on."""
-        first_on = starts_on + timedelta(days=self.first_after)
-        ends_on = None if self.last_after is None else starts_on + timedelta(days=self.last_after)
+        first_on = max(starts_on + timedelta(days=self.first_after), self.starts_on or date.min)
+        ends = [self.ends_on, None if self.last_after is None else starts_on + timedelta(days=self.last_after)]
+        ends_on = min((day for day in ends if day is not None), default=None)
         return Schedule(self.times, first_on, self.weekdays, self.every_days, ends_on)
 
 
@@ -154,8 +160,26 @@ class PlannedQuestionnaire:
 
 
 @dataclass(frozen=True, slots=True)
+class Advice:
+    """The plan's own *consider* line for what a rule finds, and where it comes from."""
+
+    rule: str
+    consider: str
+    source: str
+
+    @property
+    def words(self) -> str:
+        """`Consider physiotherapy (NICE NG59).`"""
+        return f"{self.consider.removesuffix('.')} ({self.source})."
+
+
+@dataclass(frozen=True, slots=True)
 class CarePlan:
-    """One version of one patient's plan, or a template before it is one. `goal` is reduce or maintain."""
+    """One version of one patient's plan, or a template before it is one. `goal` is reduce or maintain.
+
+    `procedure_on` is the local day of the procedure it follows, if the clinician has named it; a plan that
+    `begins_with_procedure` without a day of its own counts from the day it began.
+    """
 
     code: str
     name: str
@@ -166,6 +190,10 @@ class CarePlan:
     goal_suggestions: tuple[str, ...] = ()
     review_after_days: int = 90
     questionnaires: tuple[PlannedQuestionnaire, ...] = ()
+    advice: tuple[Advice, ...] = ()
+    begins_with_procedure: bool = False
+    procedure_on: date | None = None
+    domains: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # part of the plan -> its rules
 
     def measure(self, code: str) -> Measure:
         """The measure of that code; KeyError when the plan has none."""

@@ -1,159 +1,27 @@
 """The file format of a plan: what a template's TOML may hold, and one sentence on what is wrong with it."""
 
-import math
 from collections.abc import Mapping
-from datetime import time, timedelta
+from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
-from bot.care.plan import (
-    AnswerKind,
-    CarePlan,
-    EnableWhen,
-    Measure,
-    MeasureKind,
-    Operator,
-    PlanItem,
-    PlannedQuestionnaire,
-    Worse,
+from bot.care.plan import Advice, CarePlan, PlannedQuestionnaire
+from bot.care.plan_tables import (
+    AdviceTable,
+    Day,
+    Domain,
+    Finite,
+    ItemTable,
+    MeasureTable,
+    QuestionnaireTable,
+    Table,
+    Words,
 )
+from bot.care.when_table import WhenTable
 from bot.errors import ContentRefused
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_MINUTES_A_DAY = 24 * 60
-
-Words = Annotated[str, Field(min_length=1)]
-Minutes = Annotated[int, Field(ge=1, le=_MINUTES_A_DAY)]
-Finite = Annotated[float, Field(allow_inf_nan=False)]
-
-
-def _clock(text: str) -> str:
-    at = time.fromisoformat(text)
-    if at.tzinfo is not None:
-        raise ValueError("a time is local, without an offset")
-    return text
-
-
-Clock = Annotated[str, AfterValidator(_clock)]
-
-
-class Table(BaseModel):
-    """A table of the file: unknown keys are refused, and nothing is guessed from a value of another type."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class EnableWhenTable(Table):
-    """`enable_when = [{ question = "pain", operator = ">=", value = 4 }]`"""
-
-    question: Words
-    operator: Literal["exists", "=", "!=", ">", "<", ">=", "<="]
-    value: Finite = 0.0
-
-
-class MeasureTable(Table):
-    """`[[measures]]`"""
-
-    code: Words
-    name: str = ""
-    question: str = ""
-    kind: Literal["symptom", "side_effect", "vital", "questionnaire"]
-    worse: Literal["higher", "lower"]
-    minimum: Finite
-    maximum: Finite
-    important_change: Annotated[Finite, Field(gt=0)]
-    weight: Annotated[Finite, Field(ge=0)] = 1.0
-    low: str = ""
-    high: str = ""
-    labels: tuple[str, ...] = Field(default=(), strict=False)
-    urgent: bool = False
-    unit: str = ""
-    answer: Literal["", "scale", "grade", "yes_no", "choice", "choices", "number", "pressure", "text"] = ""
-    plausible: tuple[Finite, Finite] | None = Field(default=None, strict=False)
-    enable_when: tuple[EnableWhenTable, ...] = Field(default=(), strict=False)
-    aim: Finite | None = None
-    said_as: tuple[Words, ...] = Field(default=(), strict=False)
-
-    @model_validator(mode="after")
-    def _has_a_range(self) -> "MeasureTable":
-        if self.minimum >= self.maximum:
-            raise ValueError("minimum < maximum is needed")
-        if self.important_change > self.maximum - self.minimum:
-            raise ValueError("important_change is larger than the range")
-        if self.aim is not None and not self.minimum <= self.aim <= self.maximum:
-            raise ValueError("aim lies outside minimum to maximum")
-        if self.labels and len(self.labels) != math.floor(self.maximum - self.minimum) + 1:
-            raise ValueError("labels: one is needed for each grade from minimum to maximum")
-        return self
-
-    def measure(self) -> Measure:
-        """The value the bot works with."""
-        values = self.model_dump(exclude={"enable_when", "answer", "kind", "worse", "name"})
-        answer = AnswerKind(self.answer) if self.answer else AnswerKind.GRADE if self.labels else AnswerKind.SCALE
-        return Measure(
-            **values,
-            name=self.name or self.code,
-            kind=MeasureKind(self.kind),
-            worse=Worse(self.worse),
-            answer=answer,
-            enable_when=tuple(EnableWhen(w.question, Operator(w.operator), w.value) for w in self.enable_when),
-        )
-
-
-class ItemTable(Table):
-    """`[[items]]`"""
-
-    id: Words
-    kind: Words = "medication"
-    title: str = ""
-    instruction: str = ""
-    times: tuple[Clock, ...] = Field(default=(), strict=False)
-    weekdays: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = Field(default=(), strict=False)
-    every_days: Annotated[int, Field(ge=1, le=366)] = 1
-    per_day: Annotated[int, Field(ge=1)] | None = None
-    ask_within: Minutes = 120
-    answer_within: Minutes = 240
-    must_not_miss: bool = False
-    daily_limit: Annotated[int, Field(ge=1)] | None = None
-    medicine: str = ""
-    may_move: Annotated[int, Field(ge=0, le=_MINUTES_A_DAY // 2)] = 0
-    counts: Literal["", "minutes", "times"] = ""
-
-    @model_validator(mode="after")
-    def _can_be_asked(self) -> "ItemTable":
-        if len(set(self.times)) < len(self.times):
-            raise ValueError("times differ from each other")
-        if self.per_day is not None and self.times and self.per_day != len(self.times):
-            raise ValueError(f"per_day is {self.per_day} and {len(self.times)} times are given")
-        return self
-
-    def item(self) -> PlanItem:
-        """The value the bot works with."""
-        return PlanItem(
-            id=self.id,
-            kind=self.kind,
-            title=self.title or self.id,
-            instruction=self.instruction,
-            times=tuple(sorted(time.fromisoformat(text) for text in self.times)),
-            weekdays=frozenset(WEEKDAYS.index(day) for day in self.weekdays),
-            every_days=self.every_days,
-            ask_within=timedelta(minutes=self.ask_within),
-            answer_within=timedelta(minutes=self.answer_within),
-            must_not_miss=self.must_not_miss,
-            daily_limit=self.daily_limit,
-            medicine=self.medicine.lower(),
-            may_move=timedelta(minutes=self.may_move),
-            counts=self.counts,
-        )
-
-
-class QuestionnaireTable(Table):
-    """`[[questionnaires]]`"""
-
-    code: Words
-    every_days: Annotated[int, Field(ge=1, le=366)]
-    first_after: Annotated[int, Field(ge=0, le=366)] = 0
+START = "start"  # a template's procedure is on the day the plan begins; a patient's own plan may name another day
 
 
 class PlanFile(Table):
@@ -168,13 +36,28 @@ class PlanFile(Table):
     items: tuple[ItemTable, ...] = Field(default=(), strict=False)
     questionnaires: tuple[QuestionnaireTable, ...] = Field(default=(), strict=False)
     rules: dict[str, dict[str, bool | int | Finite]] = Field(default_factory=dict)
+    advice: tuple[AdviceTable, ...] = Field(default=(), strict=False)
+    when: tuple[WhenTable, ...] = Field(default=(), strict=False)
+    procedure_on: Literal["start"] | Day | None = None
+    domains: dict[Domain, Annotated[tuple[Words, ...], Field(strict=False)]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _codes_differ(self) -> "PlanFile":
-        asked = [q.code for q in self.questionnaires]
-        for codes in ([m.code for m in self.measures], [i.id for i in self.items], asked):
+        asked, advised = [q.code for q in self.questionnaires], [a.rule for a in self.advice]
+        named = [when.id for when in self.when if when.id]
+        for codes in ([m.code for m in self.measures], [i.id for i in self.items], asked, advised, named):
             if len(set(codes)) < len(codes):
                 raise ValueError(f"a code stands twice in the plan: {sorted(codes)}")
+        return self
+
+    @model_validator(mode="after")
+    def _domains_part_the_rules(self) -> "PlanFile":
+        """A finding goes to one owner: each rule belongs to one domain at most, and is one the plan turns on."""
+        named = [rule for rules in self.domains.values() for rule in rules]
+        if unknown := sorted(set(named) - set(self.rules)):
+            raise ValueError(f"domains name rules the plan does not turn on: {unknown}")
+        if len(set(named)) < len(named):
+            raise ValueError(f"a rule stands in two domains: {sorted(named)}")
         return self
 
 
@@ -194,17 +77,29 @@ def parse_plan(content: Mapping[str, Any]) -> CarePlan:
         goal_suggestions=file.goal_suggestions,
         review_after_days=file.review_after_days,
         questionnaires=tuple(PlannedQuestionnaire(**table.model_dump()) for table in file.questionnaires),
+        advice=tuple(Advice(**table.model_dump()) for table in file.advice),
+        begins_with_procedure=file.procedure_on == START,
+        procedure_on=date.fromisoformat(file.procedure_on) if file.procedure_on not in (None, START) else None,
+        domains=file.domains,
     )
+
+
+# What a table is called in a refusal, by the first of these keys it has.
+_TOLD_BY = {"measures": ("code",), "items": ("id",), "advice": ("rule",), "when": ("id", "says")}
 
 
 def _first_reason(error: ValidationError, content: Mapping[str, Any]) -> str:
     """`measure pain: minimum: …`"""
     first = error.errors(include_url=False)[0]
     where: list[str] = [str(part) for part in first["loc"]]
-    if len(where) > 1 and where[0] in ("measures", "items") and where[1].isdigit():
+    if len(where) > 1 and where[0] in _TOLD_BY and where[1].isdigit():
         table = content[where[0]][int(where[1])]
-        name = table.get("code") or table.get("id") or "?" if isinstance(table, Mapping) else "?"
-        where = [f"{where[0][:-1]} {name}", *where[2:]]
+        name = (
+            next((str(table[key]) for key in _TOLD_BY[where[0]] if table.get(key)), "?")
+            if isinstance(table, Mapping)
+            else "?"
+        )
+        where = [f"{where[0].removesuffix('s')} {name}", *where[2:]]
     reason = first["msg"].removeprefix("Value error, ")
     if first["type"] == "extra_forbidden":
         reason, where = f"unknown keys {where[-1]}", where[:-1] or ["the plan"]

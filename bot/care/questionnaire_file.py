@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError, model_validator
 
 from bot.care.plan import AnswerKind, EnableWhen, Measure, MeasureKind, Operator, Worse
-from bot.care.plan_file import EnableWhenTable, Table, Words
+from bot.care.plan_tables import EnableWhenTable, Table, Words
 from bot.care.questionnaire import Questionnaire
 from bot.errors import ContentRefused
 
