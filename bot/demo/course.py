@@ -12,6 +12,11 @@ T = TypeVar("T")
 STEADY_DAYS = 7  # the worsening rule needs seven reports to know what is usual
 CLIMB = 0.6  # points of 10 a day
 _USUAL, _NOISE = 3.0, 0.5  # points of 10 above the best possible answer
+# What a device shows her in a steady week; it climbs by a part of the measure's own important change.
+_SHOWN = {
+    "bp_systolic": 128.0, "bp_diastolic": 80.0, "weight": 82.0, "glucose": 7.0, "spo2": 96.0, "peak_flow": 430.0,
+    "temperature": 36.8, "active_minutes": 30.0,
+}  # fmt: skip
 _TAKEN, _LEFT_OPEN = 0.87, 0.04  # shares of plan items done, and never answered
 _REASONS = ("I forgot", "No time", "Not needed today")
 
@@ -26,11 +31,20 @@ class Course:
         """What she reports on that day."""
         if measure.labels:
             return measure.minimum
+        if measure.code in _SHOWN:
+            return self._number(measure, day)
         chance = self._chance(measure.code, day)
         badness = _USUAL + CLIMB * max(0, day - STEADY_DAYS + 1) + chance.gauss(0, _NOISE)
         span = measure.maximum - measure.minimum
         value = measure.minimum + round(min(10.0, max(0.0, badness)) * span / 10)
         return value if measure.worse is Worse.HIGHER else measure.minimum + measure.maximum - value
+
+    def _number(self, measure: Measure, day: int) -> float:
+        climb = CLIMB * max(0, day - STEADY_DAYS + 1) + self._chance(measure.code, day).gauss(0, _NOISE) * CLIMB
+        change = climb * measure.important_change * (1 if measure.worse is Worse.HIGHER else -1)
+        is_whole = measure.important_change > 1
+        value = min(measure.maximum, max(measure.minimum, _SHOWN[measure.code] + change))
+        return float(round(value, 0 if is_whole else 1))
 
     def item_answer(self, prompt: object) -> str:
         """The button she presses on a plan item: `Done`, `Not today`, or none when she leaves it open."""

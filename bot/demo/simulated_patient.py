@@ -14,7 +14,6 @@ ZONE = "Europe/London"
 _MINUTES = (120, 540)  # seconds until she looks at a question that came by itself
 _MOMENTS = (6, 24)  # seconds for a question in the middle of a talk
 _READS_BACK = 30  # messages
-_PRESSURE = "128/82"
 _TYPED = (AnswerKind.NUMBER, AnswerKind.PRESSURE, AnswerKind.TEXT)
 
 # What she answers where the answer is always the same: her first talk with the bot, and the end of a check-in.
@@ -112,16 +111,23 @@ class SimulatedPatient:
         asked = next((measure for measure in self._measures if measure.question in message.text), None)
         return None if "✓" in message.text else asked
 
+    def _below(self, measure: Measure) -> Measure:
+        """The lower half of a blood pressure."""
+        return self._measures[self._measures.index(measure) + 1]
+
     def _report(self, measure: Measure, labels: list[str], now: datetime) -> str:
         today = now.astimezone(ZoneInfo(ZONE)).date()
         self._first_check_in_on = self._first_check_in_on or today
-        value = self._course.answer(measure, (today - self._first_check_in_on).days)
+        day = (today - self._first_check_in_on).days
+        value = self._course.answer(measure, day)
         if measure.labels:
             said = measure.labels[int(value - measure.minimum)]
         elif measure.answer is AnswerKind.YES_NO:
             said = "Yes" if value else "No"
         else:
-            said = _PRESSURE if measure.answer is AnswerKind.PRESSURE else f"{value:g}"
+            said = f"{value:g}"
+        if measure.answer is AnswerKind.PRESSURE:
+            said = f"{value:g}/{self._course.answer(self._below(measure), day):g}"
         return said if said in labels or measure.answer in _TYPED else ""
 
 

@@ -85,7 +85,7 @@ def test_she_takes_most_and_says_why_when_she_does_not() -> None:
 @pytest.mark.parametrize(
     ("code", "labels", "said"),
     [
-        ("bp_systolic", ["Skip this"], "128/82"),
+        ("bp_systolic", ["Skip this"], "122/78"),
         ("dizzy", ["no", "a little", "quite a bit", "a lot", "Go back"], "no"),
         ("fall", ["Yes", "No", "Skip this"], "No"),
         ("pain", [str(number) for number in range(11)], "3"),
