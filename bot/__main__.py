@@ -12,12 +12,13 @@ import typer
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from bot import app as wiring
+from bot.care.plan_text import days_named, plan_text
 from bot.channels.telegram import TelegramChannel
 from bot.content import read_plan
 from bot.documents.qr import qr_lines
-from bot.errors import CarePlanBotError
+from bot.errors import CarePlanBotError, FileRefused
 from bot.logs import set_up_logs
-from bot.services import delivering, doctor, inviting, publishing
+from bot.services import delivering, doctor, inviting, plan_export, publishing
 from bot.services.plan_objections import Meant
 from bot.settings import Settings, read_settings
 from storage import migrating
@@ -56,7 +57,10 @@ def demo(
 
 
 @cli.command("add-clinician")
-def add_clinician(name: Annotated[str, typer.Argument(help="As patients read it, for example: Dr Lee")]) -> None:
+def add_clinician(
+    name: Annotated[str, typer.Argument(help="As patients read it, for example: Dr Lee")],
+    admin: Annotated[bool, typer.Option("--admin", help="May invite the others and let them go, with /staff.")] = False,
+) -> None:
     """Make a one-time link that links a clinician's Telegram chat."""
     if not name.strip():
         raise typer.BadParameter("a clinician needs a name")
@@ -66,7 +70,7 @@ def add_clinician(name: Annotated[str, typer.Argument(help="As patients read it,
     store = wiring.open_store(settings)
     try:
         link = store.database.submit(lambda session: delivering.invitation_link(
-            session, username, inviting.invite_clinician(session, name, zone, now)
+            session, username, inviting.invite_clinician(session, name, zone, now, is_admin=admin)
         )).result()  # fmt: skip
     finally:
         store.close()
@@ -120,6 +124,33 @@ def publish_plan(
     finally:
         store.close()
     typer.echo(f"Version {number} of patient {patient}'s plan is published in the name of {clinician}.")
+
+
+@cli.command("export-plan")
+def export_plan(
+    code: Annotated[str, typer.Argument(help="Which template; with --patient the code the file is to have.")],
+    file: Annotated[Path, typer.Argument(help="Where the TOML goes; a file that is there is kept.", dir_okay=False)],
+    patient: Annotated[int | None, typer.Option(min=1, help="Write this patient's plan in force instead.")] = None,
+) -> None:
+    """Write a plan as TOML: to share it, to put it into PLANS_FOLDER, or to change it for publish-plan."""
+    settings = read_settings()
+    practice = wiring.practice_of(settings, "")
+    if patient is None:
+        content = plan_export.template(practice, code)
+    else:
+        store = wiring.open_store(settings)
+        try:
+            content = store.database.read_now(lambda session: plan_export.plan_in_force(session, patient, code))
+        finally:
+            store.close()
+    try:
+        with file.open("x", encoding="utf-8") as out:
+            out.write(plan_text(content, f"{content['name']}, as {settings.clinic_name} has it."))
+    except OSError as error:
+        raise FileRefused(f"{file} cannot be written: {error.strerror or error}") from error
+    typer.echo(f"{code} is written to {file}.")
+    if days := days_named(content):
+        typer.echo(f"It names days of this patient ({', '.join(days)}): take them out before you share it.")
 
 
 @cli.command()

@@ -15,6 +15,7 @@ import bot.dialogues
 import bot.prompts
 import bot.rules
 from bot.care.clinic import Clinic
+from bot.care.escalation import Policy, parse_policy
 from bot.care.gene_drug_pairs import genes_in, parse_pairs
 from bot.care.plan import CarePlan
 from bot.care.plan_file import parse_plan
@@ -49,7 +50,16 @@ def read_practice(clinic: Clinic, bot_username: str, more_plans: Sequence[Path] 
         genes=genes_in(parse_pairs(tomllib.loads((_HERE / "rules" / "gene_drug.toml").read_text(encoding="utf-8")))),
         cities=(_HERE / "places" / "cities.tsv").read_text(encoding="utf-8"),
         questionnaires=questionnaires,
+        policies=_policies(clinic),
     )
+
+
+def _policies(clinic: Clinic) -> dict[str, Policy]:
+    """Every escalation policy by its code; the one this clinic has chosen is among them."""
+    policies = {code: parse_policy(source) for code, source in _sources((_HERE / "policies",)).items()}
+    if clinic.escalation not in policies:
+        raise ContentRefused(f"ESCALATION: there is no policy {clinic.escalation}, only {', '.join(sorted(policies))}")
+    return policies
 
 
 def read_rules() -> dict[str, Rule]:

@@ -11,10 +11,23 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlmodel import Session
 
 from bot.care.practice import Practice
-from bot.services import alerting, carer_ending, erasing, housekeeping, prompting, reviewing
+from bot.services import (
+    absence,
+    carer_ending,
+    caseload,
+    digest,
+    erasing,
+    escalating,
+    handing_over,
+    housekeeping,
+    prompting,
+    reviewing,
+    threads,
+)
 from storage.database import Database
 
 _CAN_WAIT = 600  # seconds: nobody waits for what is done that seldom
+_FEW = 1  # where one row is much work: a digest looks at a whole caseload
 _CHUNK = 20  # due rows in one transaction: replies wait for no more than that
 
 log = structlog.get_logger()
@@ -34,10 +47,15 @@ def ticks(practice: Practice) -> tuple[Tick, ...]:
     return (
         Tick("prompting", 1, lambda session, now: prompting.ask_due_prompts(session, practice, now, _CHUNK)),
         Tick("expiring", 5, lambda session, now: prompting.expire_prompts(session, practice, now, _CHUNK)),
-        Tick("escalating", 1, lambda session, now: alerting.repeat_urgent(session, practice, now, _CHUNK)),
+        Tick("escalating", 1, lambda session, now: escalating.escalate(session, practice, now, _CHUNK)),
+        Tick("returning", 5, lambda session, now: handing_over.give_back_unanswered(session, now, _CHUNK)),
         Tick("reviewing", 10, lambda session, now: reviewing.sweep(session, practice, now, _CHUNK)),
         Tick("erasing", 10, lambda session, now: erasing.erase_due(session, now, _CHUNK)),
         Tick("carers", 60, lambda session, now: carer_ending.end_what_is_over(session, now, _CHUNK)),
+        Tick("absences", 60, lambda session, now: absence.end_what_is_over(session, now, _CHUNK)),
+        Tick("threads", 60, lambda session, now: threads.step(session, practice, now, _CHUNK)),
+        Tick("digest", 10, lambda session, now: digest.send_due(session, practice, now, _FEW)),
+        Tick("caseload lists", 600, caseload.forget_old),
         Tick("housekeeping", 600, _tidy),
     )
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot.care.clinic import AlertDetail, Clinic
+from bot.care.clinic import AlertDetail, Clinic, OnCall
 from bot.care.cover import CoverHours
 from bot.errors import ContentRefused, SettingsRefused
 
@@ -40,8 +40,11 @@ class Settings(BaseSettings):
     clinic_holidays: Annotated[tuple[str, ...], NoDecode] = ()
     emergency_number: str = ""
     crisis_line: str = ""
+    on_call: str = ""
+    escalation: str = "standard"
     alert_detail: AlertDetail = AlertDetail.CASE
     guardian_age: Annotated[int, Field(ge=1, le=21)] = 16
+    alert_budget: Annotated[int, Field(ge=1, le=100)] = 5
     sick_day_text: str = ""
     records_kept: str = ""
     plans_folder: Path | None = None
@@ -80,7 +83,7 @@ class Settings(BaseSettings):
 
     def clinic(self) -> Clinic:
         """What the clinic declares; `SettingsRefused` names the first thing that is missing or cannot be."""
-        for name in ("clinic_name", "clinic_zone", "clinic_hours", "emergency_number", "crisis_line"):
+        for name in ("clinic_name", "clinic_zone", "clinic_hours", "on_call", "emergency_number", "crisis_line"):
             value = getattr(self, name)
             if not value or is_placeholder(value):
                 raise SettingsRefused(f"{name.upper()} is not set. Patients depend on it: see .env.example.")
@@ -94,12 +97,15 @@ class Settings(BaseSettings):
             name=self.clinic_name,
             zone=self.clinic_zone,
             hours=self._hours(),
+            on_call=self._on_call(),
+            escalation=self.escalation,
             emergency_number=self.emergency_number,
             crisis_line=self.crisis_line,
             alert_detail=self.alert_detail,
             sick_day_text=self.sick_day_text,
             records_kept=self.records_kept,
             guardian_age=self.guardian_age,
+            alert_budget=self.alert_budget,
         )
 
     def _hours(self) -> CoverHours:
@@ -107,6 +113,12 @@ class Settings(BaseSettings):
             return CoverHours.parse(self.clinic_hours, self._holidays())
         except ContentRefused as error:
             raise SettingsRefused(f"CLINIC_HOURS: {error}") from error
+
+    def _on_call(self) -> OnCall:
+        try:
+            return OnCall(self.on_call.strip().lower())
+        except ValueError as error:
+            raise SettingsRefused(f"ON_CALL is one of {', '.join(OnCall)}; it is not {self.on_call}") from error
 
     def _holidays(self) -> tuple[date, ...]:
         try:

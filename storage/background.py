@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlmodel import Session
 
 from storage.keyring import patient_owner
@@ -34,3 +34,11 @@ def sections_of(session: Session, patient_id: int) -> dict[str, dict[str, Any]]:
     rows = session.execute(select(background.c.section, background.c.content).where(*standing))
     owner = patient_owner(patient_id)
     return {row.section: unseal_json(session, owner, _FIELD, row.content) for row in rows}
+
+
+def told_last_at(session: Session, patient_id: int) -> datetime | None:
+    """When she told something of her background last; None before she told anything."""
+    latest: datetime | None = session.scalar(
+        select(func.max(background.c.told_at)).where(background.c.patient_id == patient_id)
+    )
+    return latest

@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import insert, select, update
 from sqlmodel import Session
 
 from bot.care.alerting import ReviewStatus
 from bot.care.people import CareLink, CareRole, Clinician
 from storage import people
+from storage.keyring import patient_owner
+from storage.seals import unseal
 from storage.tables import alerts, care_links, clinicians, patients, reviews
 
 
@@ -54,3 +56,36 @@ def covered_by(session: Session, clinician: Clinician, now: datetime) -> list[Cl
     """The absent colleagues for whom this clinician stands in."""
     rows = session.scalars(select(clinicians.c.id).where(clinicians.c.covered_by == clinician.id))
     return [away for away in (people.clinician(session, found) for found in rows) if away.is_away(now)]
+
+
+def links_at(session: Session, clinician_id: int) -> list[CareLink]:
+    """Every patient's link that stands at this clinician, in the order of the patients."""
+    standing = (care_links.c.clinician_id == clinician_id, care_links.c.ended_at.is_(None))
+    rows = session.execute(select(care_links).where(*standing).order_by(care_links.c.patient_id))
+    return [CareLink(row.clinician_id, row.patient_id, CareRole(row.role), row.domain) for row in rows]
+
+
+def tie(session: Session, link: CareLink, now: datetime) -> None:
+    """This is what the clinician is to the patient from now on, whatever she was before."""
+    here = (care_links.c.clinician_id == link.clinician_id, care_links.c.patient_id == link.patient_id)
+    values = {"role": link.role, "domain": link.domain, "started_at": now, "ended_at": None}
+    if session.execute(select(care_links.c.id).where(*here)).first() is not None:
+        session.execute(update(care_links).where(*here).values(**values))
+    else:
+        keys = {"clinician_id": link.clinician_id, "patient_id": link.patient_id}
+        session.execute(insert(care_links).values(**keys, **values))
+
+
+def untie(session: Session, clinician_id: int, patient_id: int, now: datetime) -> None:
+    """The clinician's own link to the patient ends."""
+    here = (care_links.c.clinician_id == clinician_id, care_links.c.patient_id == patient_id)
+    session.execute(update(care_links).where(*here, care_links.c.ended_at.is_(None)).values(ended_at=now))
+
+
+def caseload_of(session: Session, clinician: Clinician, now: datetime) -> dict[int, str]:
+    """The names of the patients in this clinician's care, by id: her own, and those of colleagues she stands in for."""
+    theirs = [clinician.id, *(colleague.id for colleague in covered_by(session, clinician, now))]
+    linked = (care_links.c.clinician_id.in_(theirs), care_links.c.ended_at.is_(None))
+    found = select(patients.c.id, patients.c.name).join(care_links, care_links.c.patient_id == patients.c.id)
+    rows = session.execute(found.where(*linked).distinct().order_by(patients.c.id))
+    return {row.id: unseal(session, patient_owner(row.id), "patients.name", row.name) for row in rows}

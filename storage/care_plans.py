@@ -82,11 +82,25 @@ def newest_version(session: Session, patient_id: int) -> PlanVersion | None:
     return _version(session, row) if row else None
 
 
+def newest_content(session: Session, patient_id: int) -> dict[str, Any] | None:
+    """The version in force as its file has it; None before the first."""
+    of_patient = select(care_plans.c.content).where(care_plans.c.patient_id == patient_id)
+    sealed = session.scalar(of_patient.order_by(care_plans.c.version.desc()).limit(1))
+    return None if sealed is None else dict(unseal_json(session, patient_owner(patient_id), _CONTENT, sealed))
+
+
 def version(session: Session, patient_id: int, number: int) -> PlanVersion | None:
     """The version of that number."""
     numbered = (care_plans.c.patient_id == patient_id, care_plans.c.version == number)
     row = session.execute(select(care_plans).where(*numbered)).first()
     return _version(session, row) if row else None
+
+
+def content_of_version(session: Session, patient_id: int, number: int) -> dict[str, Any] | None:
+    """The version of that number as its file has it."""
+    numbered = (care_plans.c.patient_id == patient_id, care_plans.c.version == number)
+    sealed = session.scalar(select(care_plans.c.content).where(*numbered))
+    return None if sealed is None else dict(unseal_json(session, patient_owner(patient_id), _CONTENT, sealed))
 
 
 def patient_of_version(session: Session, version_id: int) -> int | None:

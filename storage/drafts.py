@@ -62,6 +62,11 @@ def change_draft(session: Session, draft: Draft, content: dict[str, Any], now: d
     return bool(changed.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result always has it
 
 
+def hand_draft(session: Session, patient_id: int, clinician_id: int) -> None:
+    """It is this clinician's from now on, as it stands."""
+    session.execute(update(plan_drafts).where(plan_drafts.c.patient_id == patient_id).values(begun_by=clinician_id))
+
+
 def drop_draft(session: Session, patient_id: int) -> None:
     """There is none any more."""
     session.execute(delete(plan_drafts).where(plan_drafts.c.patient_id == patient_id))

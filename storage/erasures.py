@@ -26,6 +26,7 @@ from storage.tables import (
     patients,
     prompts,
     reviews,
+    thread_messages,
 )
 
 # Her own row goes last, her chats and what they sent when housekeeping finds that nothing waits for them.
@@ -75,9 +76,10 @@ def alert_copies(session: Session, patient_id: int, at_most: int) -> list[Copy]:
 
 
 def clinician_chats(session: Session, patient_id: int) -> list[int]:
-    """The chats of the clinicians who are or were linked to her."""
+    """The chats of the clinicians who are or were linked to her and have not left."""
     linked = select(clinicians.c.chat_id).join(care_links, care_links.c.clinician_id == clinicians.c.id)
-    return list(session.scalars(linked.where(care_links.c.patient_id == patient_id, clinicians.c.chat_id.is_not(None))))
+    is_here = (clinicians.c.chat_id.is_not(None), clinicians.c.ended_at.is_(None))
+    return list(session.scalars(linked.where(care_links.c.patient_id == patient_id, *is_here)))
 
 
 def delete_rows(session: Session, patient_id: int) -> None:
@@ -105,7 +107,14 @@ def _subjects(session: Session, patient_id: int) -> list[str]:
     asked = session.scalars(select(prompts.c.id).where(prompts.c.patient_id == patient_id))
     hers = select(reviews.c.id).where(reviews.c.patient_id == patient_id)
     raised = session.scalars(select(alerts.c.id).where(alerts.c.review_id.in_(hers)))
-    return [patient_owner(patient_id), *(f"prompt:{number}" for number in asked), *(f"alert:{n}" for n in raised)]
+    written = session.scalars(select(thread_messages.c.id).where(thread_messages.c.patient_id == patient_id))
+    messages = [f"message:{number}" for number in written]
+    return [
+        patient_owner(patient_id),
+        *messages,
+        *(f"prompt:{number}" for number in asked),
+        *(f"alert:{n}" for n in raised),
+    ]
 
 
 def drop_last(session: Session, at_most: int) -> int:

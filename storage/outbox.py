@@ -276,6 +276,12 @@ def fail_waiting_for(session: Session, chat_id: int, error: str) -> list[str]:
     return about
 
 
+def withdraw_sealed_for(session: Session, owner: str) -> None:
+    """Nothing that is sealed with this key leaves any more, whichever chat it waits for."""
+    waiting = (outbox.c.owner == owner, outbox.c.status == OutgoingStatus.WAITING)
+    session.execute(update(outbox).where(*waiting).values(status=OutgoingStatus.FAILED, error="withdrawn"))
+
+
 def count_waiting(session: Session, now: datetime) -> int:
     """How many messages could leave now or are leaving."""
     in_hand = (OutgoingStatus.WAITING, OutgoingStatus.SENDING)

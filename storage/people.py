@@ -84,6 +84,8 @@ def add_clinician(session: Session, name: str, zone: str, now: datetime) -> Clin
 
 def set_clinician_chat(session: Session, clinician_id: int, chat_id: int) -> None:
     """The clinician is reached here from now on."""
+    left = (clinicians.c.chat_id == chat_id, clinicians.c.ended_at.is_not(None))
+    session.execute(update(clinicians).where(*left).values(chat_id=None))  # somebody who comes back
     session.execute(update(clinicians).where(clinicians.c.id == clinician_id).values(chat_id=chat_id))
 
 
@@ -105,7 +107,7 @@ def _clinician(session: Session, row: Row[Any]) -> Clinician:
         id=row.id,
         name=unseal(session, CLINIC_OWNER, "clinicians.name", row.name),
         zone=row.zone,
-        chat_id=row.chat_id,
+        chat_id=row.chat_id if row.ended_at is None else None,  # who has left is reached nowhere
         is_admin=row.is_admin,
         is_on_call=row.is_on_call,
         hours=CoverHours.parse(row.hours) if row.hours else None,
@@ -250,24 +252,6 @@ def end_care_links(session: Session, patient_id: int, now: datetime) -> None:
     session.execute(ended.values(ended_at=now))
 
 
-def is_linked(session: Session, clinician_id: int, patient_id: int) -> bool:
-    """True while a care link ties the two."""
-    link = select(care_links.c.id).where(
-        care_links.c.clinician_id == clinician_id,
-        care_links.c.patient_id == patient_id,
-        care_links.c.ended_at.is_(None),
-    )
-    return session.execute(link).first() is not None
-
-
-def caseload_of(session: Session, clinician_id: int) -> dict[int, str]:
-    """The names of the patients in this clinician's care, by id."""
-    linked = (care_links.c.clinician_id == clinician_id, care_links.c.ended_at.is_(None))
-    found = select(patients.c.id, patients.c.name).join(care_links, care_links.c.patient_id == patients.c.id)
-    rows = session.execute(found.where(*linked).order_by(patients.c.id))
-    return {row.id: unseal(session, patient_owner(row.id), "patients.name", row.name) for row in rows}
-
-
 def lead_of(session: Session, patient_id: int) -> Clinician | None:
     """The clinician who leads this patient's care, if care has not ended."""
     link = (
@@ -298,6 +282,7 @@ def next_sweep_instant(session: Session) -> datetime | None:
 def forget_strangers(session: Session) -> list[str]:
     """The addresses of the chats that were dropped: nobody stands behind them, nothing is open, nothing waits there."""
     has_nobody = (
+        chats.c.status != ChatStatus.SILENT,  # has to stay known, so that nothing is sent there
         ~exists().where(clinicians.c.chat_id == chats.c.id),
         ~exists().where(chat_roles.c.chat_id == chats.c.id),
         ~exists().where(invitations.c.opened_by == chats.c.id),
@@ -310,3 +295,29 @@ def forget_strangers(session: Session) -> list[str]:
         session.execute(delete(table).where(table.c.chat_id.in_(forgotten)))
     session.execute(delete(chats).where(chats.c.id.in_(forgotten)))
     return [chat.address for chat in found if chat is not None]
+
+
+def rename_clinician(session: Session, clinician_id: int, name: str) -> None:
+    """What the clinician is called from now on, by patients too."""
+    change_clinician(session, clinician_id, name=seal(session, CLINIC_OWNER, "clinicians.name", name))
+
+
+def clinic_people(session: Session) -> dict[int, Clinician]:
+    """Everybody of the clinic who has not left, by id, also who has not opened the one-time link yet."""
+    rows = session.execute(select(clinicians).where(clinicians.c.ended_at.is_(None)).order_by(clinicians.c.id))
+    return {row.id: _clinician(session, row) for row in rows}
+
+
+def colleagues_of(session: Session, clinician_id: int, now: datetime) -> dict[int, Clinician]:
+    """Who could take over from this clinician now: the others who have a chat and are not away."""
+    others = clinic_people(session).items()
+    return {n: one for n, one in others if n != clinician_id and one.chat_id is not None and not one.is_away(now)}
+
+
+def own_chats_of(session: Session, patient_id: int) -> list[int]:
+    """Every chat in which the patient speaks or spoke for herself and nobody else does."""
+    taken = chat_roles.alias()
+    another = (taken.c.chat_id == chat_roles.c.chat_id, taken.c.patient_id != patient_id, taken.c.role == "self")
+    own = (chat_roles.c.patient_id == patient_id, chat_roles.c.role == "self")
+    found = select(chat_roles.c.chat_id).where(*own, ~exists().where(*another, taken.c.ended_at.is_(None)))
+    return list(session.scalars(found))

@@ -1,10 +1,11 @@
 """Reviews, the flags they gather, and their alerts."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, func, select, update
 from sqlmodel import Session
 
 from bot.care.alerting import Flag, Outcome, Review, ReviewStatus
@@ -12,8 +13,10 @@ from bot.care.findings import Finding, Severity
 from storage.database import earliest, insert_row
 from storage.keyring import patient_owner
 from storage.people import lead_of
-from storage.seals import seal_json, unseal_json
+from storage.seals import seal, seal_json, unseal, unseal_json
 from storage.tables import alerts, clinicians, review_flags, reviews
+
+_NOTE = "reviews.note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class AlertMessage:
     chat_id: int
     outbox_id: int
     is_opened: bool
+    clinician_id: int
 
 
 def open_review_of(session: Session, patient_id: int, clinician_id: int) -> Review | None:
@@ -90,7 +94,7 @@ def _review(row: Row[Any]) -> Review:
         is_patient_told=row.is_patient_told,
         acknowledged_by=row.acknowledged_by,
         closed_at=row.closed_at,
-        outcome=Outcome(row.outcome) if row.outcome else None,
+        outcome=Outcome(row.outcome) if row.outcome in list(Outcome) else None,  # else closed by no decision on it
         is_useful=row.is_useful,
         next_review_on=row.next_review_on,
         reopened_at=row.reopened_at,
@@ -100,6 +104,7 @@ def _review(row: Row[Any]) -> Review:
         next_step_at=row.next_step_at,
         handed_to=row.handed_to,
         handed_until=row.handed_until,
+        closed_by=row.closed_by,
     )
 
 
@@ -163,12 +168,7 @@ def _flag(session: Session, row: Row[Any]) -> Flag:
 
 
 def add_alert(
-    session: Session,
-    review: Review,
-    clinician_id: int,
-    severity: Severity,
-    now: datetime,
-    repeat_at: datetime | None,
+    session: Session, review: Review, clinician_id: int, severity: Severity, now: datetime, *, is_paged: bool = False
 ) -> int:
     """The id of a new alert, before its message is written."""
     return insert_row(
@@ -178,7 +178,7 @@ def add_alert(
         clinician_id=clinician_id,
         severity=severity,
         raised_at=now,
-        repeat_at=repeat_at,
+        is_paged=is_paged,
     )
 
 
@@ -188,33 +188,99 @@ def change_alert(session: Session, alert_id: int, **values: Any) -> None:
 
 
 def stop_repeating(session: Session, review_id: int) -> None:
-    """No alert of the review comes again by itself."""
-    session.execute(update(alerts).where(alerts.c.review_id == review_id).values(repeat_at=None))
-
-
-def alerts_to_repeat(session: Session, now: datetime, at_most: int) -> list[tuple[int, int]]:
-    """(alert id, review id) of alerts nobody has acknowledged in time, longest waiting first."""
-    due = select(alerts.c.id, alerts.c.review_id).where(alerts.c.repeat_at <= now)
-    rows = session.execute(due.order_by(alerts.c.repeat_at, alerts.c.id).limit(at_most))
-    return [(row.id, row.review_id) for row in rows]
+    """Nobody is alerted to the review or reminded of it any more, and nobody is asked to take it over."""
+    change_review(session, review_id, next_step_at=None, handed_to=None, handed_until=None)
 
 
 def alert_messages(session: Session, review_id: int, at_most: int) -> list[AlertMessage]:
-    """The latest messages that went out about the review, newest first."""
+    """The latest messages that went out about the review, newest first: at most so many of each clinician."""
     sent = select(alerts, clinicians.c.chat_id).join(clinicians, clinicians.c.id == alerts.c.clinician_id)
-    rows = session.execute(
-        sent.where(alerts.c.review_id == review_id, alerts.c.outbox_id.is_not(None))
-        .order_by(alerts.c.id.desc())
-        .limit(at_most)
-    )
-    return [AlertMessage(row.id, row.chat_id, row.outbox_id, row.is_opened) for row in rows]
+    went_out = (alerts.c.review_id == review_id, alerts.c.outbox_id.is_not(None), clinicians.c.chat_id.is_not(None))
+    of_each: Counter[int] = Counter()
+    found = []
+    for row in session.execute(sent.where(*went_out).order_by(alerts.c.id.desc())):
+        of_each[row.clinician_id] += 1
+        if of_each[row.clinician_id] <= at_most:
+            found.append(AlertMessage(row.id, row.chat_id, row.outbox_id, row.is_opened, row.clinician_id))
+    return found
 
 
-def alert_clinician(session: Session, alert_id: int) -> int | None:
-    """Who an alert was for."""
-    return session.scalar(select(alerts.c.clinician_id).where(alerts.c.id == alert_id))
+def alerted(session: Session, review_id: int, since: datetime) -> set[int]:
+    """Who has been alerted to the review since then."""
+    found = select(alerts.c.clinician_id).where(alerts.c.review_id == review_id, alerts.c.raised_at >= since)
+    return set(session.scalars(found))
 
 
-def next_repeat_instant(session: Session) -> datetime | None:
-    """When the next alert comes again, over all reviews."""
-    return earliest(session, alerts.c.repeat_at)
+def review_of_alert(session: Session, alert_id: int) -> Review | None:
+    """What an alert is about."""
+    row = session.execute(
+        select(reviews).join(alerts, alerts.c.review_id == reviews.c.id).where(alerts.c.id == alert_id)
+    ).first()
+    return _review(row) if row else None
+
+
+def alerts_of(session: Session, review_id: int) -> list[int]:
+    """The ids of all alerts of the review."""
+    return list(session.scalars(select(alerts.c.id).where(alerts.c.review_id == review_id)))
+
+
+def steps_due(session: Session, now: datetime, at_most: int) -> list[int]:
+    """Ids of the reviews whose next alert or reminder is due, longest waiting first."""
+    due = select(reviews.c.id).where(reviews.c.next_step_at <= now).order_by(reviews.c.next_step_at, reviews.c.id)
+    return list(session.scalars(due.limit(at_most)))
+
+
+def next_step_instant(session: Session) -> datetime | None:
+    """When the next alert or reminder is due, over all reviews."""
+    return earliest(session, reviews.c.next_step_at)
+
+
+def unanswered_requests(session: Session, now: datetime, at_most: int) -> list[int]:
+    """Ids of the reviews that nobody has taken over in time, longest waiting first."""
+    due = select(reviews.c.id).where(reviews.c.handed_until <= now).order_by(reviews.c.handed_until, reviews.c.id)
+    return list(session.scalars(due.limit(at_most)))
+
+
+def next_return_instant(session: Session) -> datetime | None:
+    """When the next review that was to be handed over comes back."""
+    return earliest(session, reviews.c.handed_until)
+
+
+def open_reviews_of(session: Session, patient_ids: list[int]) -> list[Review]:
+    """The reviews of these patients that are not closed, at whichever owner, oldest first."""
+    theirs = (reviews.c.patient_id.in_(patient_ids), reviews.c.status != ReviewStatus.CLOSED)
+    return [_review(row) for row in session.execute(select(reviews).where(*theirs).order_by(reviews.c.id))]
+
+
+def keep_note(session: Session, review: Review, words: str) -> None:
+    """What the clinician noted when the case was closed; it takes the place of an earlier note."""
+    change_review(session, review.id, note=seal(session, patient_owner(review.patient_id), _NOTE, words))
+
+
+def latest_note(session: Session, patient_id: int) -> tuple[datetime, str] | None:
+    """(when it was closed, its note) of the patient's latest closed case that has one."""
+    noted = (reviews.c.patient_id == patient_id, reviews.c.note.is_not(None), reviews.c.closed_at.is_not(None))
+    row = session.execute(select(reviews).where(*noted).order_by(reviews.c.closed_at.desc()).limit(1)).first()
+    return (row.closed_at, unseal(session, patient_owner(patient_id), _NOTE, row.note)) if row else None
+
+
+def next_review_chosen(session: Session, patient_id: int, since: datetime) -> date | None:
+    """The date chosen for the next review when a case of the patient was last closed with one, since then."""
+    chosen = (reviews.c.patient_id == patient_id, reviews.c.next_review_on.is_not(None), reviews.c.closed_at >= since)
+    return session.scalar(select(reviews.c.next_review_on).where(*chosen).order_by(reviews.c.closed_at.desc()).limit(1))
+
+
+def reopen(session: Session, review_id: int, clinician_id: int, now: datetime) -> None:
+    """The closed case is open again, at that clinician, as if nobody had taken it."""
+    as_new = dict.fromkeys(
+        ("acknowledged_at", "acknowledged_by", "closed_at", "closed_by", "outcome", "is_useful", "alerted_at",
+         "next_step_at", "handed_to", "handed_until")
+    )  # fmt: skip
+    status = ReviewStatus.OPEN
+    change_review(session, review_id, status=status, clinician_id=clinician_id, reopened_at=now, step=0, **as_new)
+
+
+def count_alerts_that_could_wait(session: Session, clinician_id: int, since: datetime) -> int:
+    """How many alerts that were not urgent were raised for this clinician since then."""
+    raised = (alerts.c.clinician_id == clinician_id, alerts.c.raised_at >= since, alerts.c.severity != Severity.URGENT)
+    return session.scalar(select(func.count()).select_from(alerts).where(*raised)) or 0

@@ -99,6 +99,12 @@ def test_add_clinician_prints_a_link_and_its_picture_and_keeps_only_the_hash(ope
         assert b"Dr Lee" not in content
 
 
+def test_the_first_administrator_is_made_by_the_operator(operator: Operator) -> None:
+    for words in (("Dr Lee", "--admin"), ("Dr Moss",)):
+        assert operator.types("add-clinician", *words).returncode == 0
+    assert operator.rows("SELECT is_admin FROM clinicians ORDER BY id") == [(1,), (0,)]
+
+
 def test_two_links_are_two(operator: Operator) -> None:
     links = [
         re.findall(r"start=[\w-]+", operator.types("add-clinician", name).stdout) for name in ("Dr Lee", "Dr Moss")
@@ -193,6 +199,7 @@ def refusal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
         ("CLINIC_NAME", ""),
         ("CLINIC_ZONE", "Mars"),
         ("CLINIC_HOURS", "whenever"),
+        ("ON_CALL", ""),
         ("SEND_RATE", "fast"),
     ],
 )

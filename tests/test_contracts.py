@@ -79,6 +79,42 @@ FEWEST_BUTTONS = {"second_reading": 1, "are_you_safe": 0}
 PLANS = {
     "low_back_pain": (["pain", "interference", "mood", "side_effects"], ["ibuprofen", "back_exercises"]),
     "hypertension": (["bp_systolic", "bp_diastolic", "dizzy", "fall", "side_effects"], ["ramipril", "walk"]),
+    "anxiety": (
+        ["anxiety", "avoidance", "sleep", "side_effects"],
+        ["sertraline", "breathing", "small_step", "therapy"],
+    ),
+    "asthma": (
+        ["reliever_use", "peak_flow", "breathlessness", "night", "side_effects"],
+        ["preventer", "reliever", "technique"],
+    ),
+    "copd": (
+        ["breathlessness", "cough", "spo2", "activity", "side_effects"],
+        ["tiotropium", "reliever", "breathing", "rehab"],
+    ),
+    "depression": (
+        ["mood", "interest", "sleep", "side_effects"],
+        ["sertraline", "good_thing", "therapy"],
+    ),
+    "heart_failure": (
+        ["weight", "breathlessness", "swelling", "dizzy", "side_effects"],
+        ["bisoprolol", "ramipril", "furosemide", "weigh", "walk"],
+    ),
+    "knee_physiotherapy": (
+        ["pain", "interference", "stiffness", "swelling", "side_effects"],
+        ["gel", "strength", "walk", "physio"],
+    ),
+    "type_2_diabetes": (
+        ["vomiting", "glucose_measured", "glucose", "feet", "side_effects"],
+        ["metformin", "walk", "feet_check"],
+    ),
+    "vein_procedure": (
+        ["pain", "breathlessness", "calf_swelling", "spreading_redness", "temperature"],
+        ["stocking", "walk", "paracetamol"],
+    ),
+    "weight_and_activity": (
+        ["active_minutes", "hunger", "mood", "weighed", "weight"],
+        ["move", "weigh", "vegetables", "coaching"],
+    ),
 }
 
 
@@ -187,7 +223,7 @@ def test_a_plan_is_what_its_example_says_and_can_be_carried(practice: Practice, 
     assert len(plan.measures) <= 5, "a check-in has at most 5 questions"
     assert all(measure.question.endswith("?") for measure in plan.measures)
     assert {item.kind for item in plan.items} <= set(practice.prompt_kinds)
-    assert all(item.times for item in plan.items)
+    assert all(item.times or item.daily_limit for item in plan.items), "what is taken as needed has a limit"
     assert set(plan.rules) <= set(practice.rules)
     fits(Rendered("x", tuple(((text, "d:1:0"),) for text in plan.goal_suggestions)))
 

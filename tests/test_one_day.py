@@ -169,9 +169,13 @@ def the_clinician_takes_the_review(world: World) -> None:
     assert world.news(anna)[-1] == "Dr Lee has your case and will look at it."
 
     world.taps(lee, "Close")
-    assert world.last(lee).endswith("[Plan changed]\n[Plan kept]\n[Contacted the patient]\n[False alarm]\n[Back]")
+    assert world.last(lee).endswith(
+        "[Plan changed] [Plan kept]\n[Contacted the patient] [Referred]\n[No action needed] [False alarm]\n[Back]"
+    )
     world.taps(lee, "Plan kept")
-    assert "✓ Closed." in world.last(lee)
+    assert "✓ Closed: Plan kept." in world.last(lee)
+    world.taps(lee, "👍 Useful")
+    world.taps(lee, "Send")
     assert world.news(anna) == [
         "Dr Lee has looked at your answers. Your plan stays the same. Thank you for telling us."
     ]

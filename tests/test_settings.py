@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.errors import SettingsRefused
+from bot.app import practice_of
+from bot.care.clinic import OnCall
+from bot.errors import ContentRefused, SettingsRefused
 from bot.settings import Settings, read_settings
 from tests.world import CLINIC, KEY, settings_in
 
@@ -109,6 +111,7 @@ def test_what_the_clinic_must_declare_is_refused_by_name(name: str, value: str) 
         ("clinic_zone", "../etc/passwd", "CLINIC_ZONE is not a time zone"),
         ("clinic_holidays", "25.12.2026", "CLINIC_HOLIDAYS are days such as 2026-12-25"),
         ("clinic_hours", "whenever", "CLINIC_HOURS"),
+        ("on_call", "sometimes", "ON_CALL is one of nobody, lead, list; it is not sometimes"),
     ],
 )
 def test_what_cannot_be_is_refused_in_a_sentence(name: str, value: str, says: str) -> None:
@@ -119,6 +122,18 @@ def test_what_cannot_be_is_refused_in_a_sentence(name: str, value: str, says: st
 
 def test_a_crisis_line_with_an_ordinary_number_is_no_placeholder() -> None:
     assert with_(crisis_line="Helpline 0800 1234567").clinic().crisis_line == "Helpline 0800 1234567"
+
+
+@pytest.mark.parametrize(
+    ("value", "on_call"), [("nobody", OnCall.NOBODY), (" Lead", OnCall.LEAD), ("LIST", OnCall.LIST)]
+)
+def test_who_is_on_call_is_declared(value: str, on_call: OnCall) -> None:
+    assert with_(on_call=value).clinic().on_call is on_call
+
+
+def test_an_escalation_policy_that_is_not_there_is_refused_with_those_that_are() -> None:
+    with pytest.raises(ContentRefused, match="ESCALATION: there is no policy gentle, only standard"):
+        practice_of(with_(escalation="gentle"), "careplan_demo_bot")
 
 
 def test_holidays_are_read_from_a_list() -> None:

@@ -41,6 +41,7 @@ CLINIC = {
     "clinic_name": "Hill Street Clinic",
     "clinic_zone": "Europe/London",
     "clinic_hours": "Mon-Fri 08:00-18:00",
+    "on_call": "lead",
     "emergency_number": "999",
     "crisis_line": "Samaritans, 116 123",
 }

@@ -1,10 +1,10 @@
 """How a review reads in a clinician's chat: case number and severity; once opened, who, why and the evidence."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.care.alerting import Flag, Outcome, Review, ReviewStatus
+from bot.care.alerting import Flag, Review, ReviewStatus
 from bot.care.findings import Severity, type_of_cell
 from bot.care.messages import Button, Message, Rows, press, say
 from bot.care.notes import Note, NoteKind
@@ -13,8 +13,8 @@ from bot.care.promise import Promise, verdict_in_words
 from bot.care.sentences import Sentence, _, as_written, lines
 
 REVIEW_PRESS = "review"
-PICTURE_PRESS, BACKGROUND_PRESS, NOTES_PRESS = "chart", "backgroundof", "notesof"
-_SPAN_OF_PICTURE = 42  # days
+BACKGROUND_PRESS, NOTES_PRESS = "backgroundof", "notesof"
+PATIENT_PRESS, PLAN_OF_PRESS, WRITE_PRESS = "patient", "planof", "write"
 _MARK = {Severity.ROUTINE: "⚪", Severity.SOON: "🟡", Severity.TODAY: "🟠", Severity.URGENT: "🔴"}
 _FLAGS_SHOWN = 4
 _ROWS_SHOWN = 6
@@ -22,13 +22,6 @@ _CELL_CHARACTERS = 300
 _CHARACTERS_SHOWN = 2_500  # a message holds 4 096, with names and escapes
 WORDS_SHOWN = 200  # characters of a note, a promise or an expectation
 _SPAN = ("on", "to")
-
-OUTCOMES: tuple[tuple[Outcome, Sentence], ...] = (
-    (Outcome.PLAN_CHANGED, _("Plan changed")),
-    (Outcome.PLAN_KEPT, _("Plan kept")),
-    (Outcome.CONTACTED, _("Contacted the patient")),
-    (Outcome.FALSE_ALARM, _("False alarm")),
-)
 
 
 def severity_in_words(severity: Severity) -> Sentence:
@@ -47,10 +40,14 @@ def headline(review: Review) -> Sentence:
              severity=severity_in_words(review.severity))  # fmt: skip
 
 
-def closed_card(review: Review, newest: int) -> Message:
-    """The alert before anybody opened it. `newest` is the id of the latest finding it stands for."""
+def closed_card(review: Review, newest: int, held_by: str = "") -> Message:
+    """The alert before anybody opened it. `newest` is the id of the latest finding it stands for.
+
+    `held_by` names the colleague who has acknowledged it; empty when that is the reader.
+    """
     buttons = _buttons(review, newest, is_opened=False)
-    return say(headline(review), _("A plan is due for review."), *_standing(review), buttons=buttons)
+    said = say(headline(review), _("A plan is due for review."), *_standing(review, held_by), buttons=buttons)
+    return replace(said, is_protected=True)  # once opened it names her, and a message cannot be protected later
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +57,7 @@ class Subject:
     `number` is what the clinic's command line knows her by. `read_on` is the local day on which she confirmed the
     newest version of her plan; `expectation` is what she said at the start that she expects; `notes` come with their
     local days, newest first; `said` is what she told in her last check-in beside numbers, of the local day `said_on`.
+    `closed_before` is what a clinician noted when she closed the latest case, and on which day.
     """
 
     name: str
@@ -74,9 +72,10 @@ class Subject:
     notes: Sequence[tuple[date, Note]] = ()
     said: Sequence[Sentence] = ()
     said_on: date | None = None
+    closed_before: tuple[date, str] | None = None
 
 
-def opened_card(review: Review, subject: Subject, flags: Sequence[Flag]) -> Message:
+def opened_card(review: Review, subject: Subject, flags: Sequence[Flag], held_by: str = "") -> Message:
     """Who, why and the evidence; the latest findings first, as many as one message holds."""
     shown = _latest(subject, flags)
     more = len(flags) - len(shown)
@@ -85,10 +84,17 @@ def opened_card(review: Review, subject: Subject, flags: Sequence[Flag]) -> Mess
     rest = (_("And {count} earlier findings.", count=more),) if more > 0 else ()
     newest = max((flag.id for flag in flags), default=0)
     buttons = _buttons(review, newest, is_opened=True)
-    if buttons and any(len(note.words) > WORDS_SHOWN for _day, note in subject.notes):
+    if any(len(note.words) > WORDS_SHOWN for _day, note in subject.notes):
         buttons = (*buttons, (Button(_("Read all notes"), press=press(NOTES_PRESS, review.patient_id, 0)),))
-    about = (*_told(subject), *_standing(review))
-    return say(headline(review), lines([who, _version(subject)]), *shown, *rest, *about, buttons=buttons)
+    about = (*_told(subject), *_standing(review, held_by))
+    heading = lines([who, _version(subject), *_since(flags)])
+    return replace(say(headline(review), heading, *shown, *rest, *about, buttons=buttons), is_protected=True)
+
+
+def _since(flags: Sequence[Flag]) -> tuple[Sentence, ...]:
+    """The day of the first finding that stands."""
+    days = [flag.found_on for flag in flags if flag.stands]
+    return (_("Since {day}", day=min(days)),) if days else ()
 
 
 def _version(subject: Subject) -> Sentence:
@@ -110,6 +116,9 @@ def _told(subject: Subject) -> list[Sentence]:
         for promise in subject.promises
     ]  # fmt: skip
     notes = [_note(day, note) for day, note in subject.notes]
+    if subject.closed_before is not None:
+        closed_on, words = subject.closed_before
+        notes.append(_("Noted when a case was closed on {day}: {words}", day=closed_on, words=words[:WORDS_SHOWN]))
     hoped = [subject.expectation] if subject.expectation else []
     said = [_("Told with the check-in of {day}:", day=subject.said_on), *subject.said] if subject.said else []
     return [lines(part) for part in (hoped, promised, said, notes) if part]
@@ -131,7 +140,7 @@ def note_in_full(name: str, day: date, note: Note, *older: Button) -> list[Messa
 def _latest(subject: Subject, flags: Sequence[Flag]) -> list[Sentence]:
     found: list[Sentence] = []
     length = 0
-    for flag in _worth_reading(flags):
+    for flag in worth_reading(flags):
         rows = [_evidence(row, subject.plan) for row in flag.finding.evidence[-_ROWS_SHOWN:]]
         length += len(flag.finding.reason) + len(flag.finding.consider) + sum(map(len, rows))
         if found and (length > _CHARACTERS_SHOWN or len(found) == _FLAGS_SHOWN):
@@ -144,7 +153,7 @@ def _latest(subject: Subject, flags: Sequence[Flag]) -> list[Sentence]:
     return found
 
 
-def _worth_reading(flags: Sequence[Flag]) -> list[Flag]:
+def worth_reading(flags: Sequence[Flag]) -> list[Flag]:
     """One of each reason, gravest first; then what else a person wrote, for words are never the same finding."""
     reasons = {(flag.finding.rule, flag.finding.reason, flag.stands): flag for flag in flags}
     first = sorted(reasons.values(), key=_gravity, reverse=True)
@@ -183,7 +192,9 @@ def _cell(measure: Measure | None, name: str, value: type_of_cell) -> str:
     return f"{measure.name} {measure.labels[grade] if 0 <= grade < len(measure.labels) else shown}"
 
 
-def _standing(review: Review) -> tuple[Sentence, ...]:
+def _standing(review: Review, held_by: str) -> tuple[Sentence, ...]:
+    if review.status is ReviewStatus.ACKNOWLEDGED and held_by:
+        return (_("✓ {clinician} has this case.", clinician=held_by),)
     if review.status is ReviewStatus.ACKNOWLEDGED:
         return (_("✓ You have this case."),)
     return (_("✓ Closed."),) if review.status is ReviewStatus.CLOSED else ()
@@ -193,39 +204,36 @@ def _buttons(review: Review, newest: int, *, is_opened: bool) -> Rows:
     row = [] if is_opened else [_button(_("Open"), review, "open")]
     if review.status is ReviewStatus.OPEN:
         row.append(_button(_("Acknowledge"), review, "ack", str(newest)))
-    if is_opened:
+    if review.closed_at is not None and review.status is ReviewStatus.CLOSED:
+        row.append(_button(_("Reopen"), review, "reopen", str(int(review.closed_at.timestamp()))))
+    elif is_opened:
         row.append(_button(_("Close"), review, "close"))
+    return (tuple(row), *_put_off(review), *_more_about(review)) if is_opened else (tuple(row),)
+
+
+def _put_off(review: Review) -> Rows:
+    """Not now, or not I: what is urgent cannot wait, and what somebody has taken does not alert."""
     if review.status is ReviewStatus.CLOSED:
         return ()
-    return (tuple(row), _more_about(review.patient_id)) if is_opened else (tuple(row),)
+    hand = _button(_("Hand over"), review, "hand")
+    is_waiting = review.status is ReviewStatus.OPEN and review.severity is not Severity.URGENT
+    return ((_button(_("Later"), review, "later"), hand),) if is_waiting else ((hand,),)
 
 
-def _more_about(patient_id: int) -> tuple[Button, ...]:
-    """Her course as a picture, and her background; both answer only a clinician linked to her."""
-    return (
-        Button(_("Picture"), press=press(PICTURE_PRESS, patient_id, _SPAN_OF_PICTURE)),
+def _more_about(review: Review) -> Rows:
+    """What the alert rests on as a picture, and who she is; all answer only a clinician who cares for her."""
+    patient_id = review.patient_id
+    act = (
+        Button(_("Message"), press=press(WRITE_PRESS, patient_id)),
+        Button(_("Plan"), press=press(PLAN_OF_PRESS, patient_id)),
+    )
+    look = (
+        _button(_("Picture"), review, "picture"),
+        Button(_("Patient"), press=press(PATIENT_PRESS, patient_id)),
         Button(_("Background"), press=press(BACKGROUND_PRESS, patient_id)),
     )
-
-
-def outcome_buttons(review: Review, newest: int) -> Rows:
-    """What came of it?"""
-    rows = tuple((_button(label, review, "outcome", outcome.value, str(newest)),) for outcome, label in OUTCOMES)
-    return (*rows, (_button(_("Back"), review, "open"),))
+    return act, look
 
 
 def _button(label: Sentence, review: Review, *verb: str) -> Button:
     return Button(label, press=press(REVIEW_PRESS, review.id, *verb))
-
-
-def told_of_outcome(outcome: Outcome, clinician: str) -> Sentence:
-    """What the patient hears when her review is closed."""
-    return {
-        Outcome.PLAN_CHANGED: _("{clinician} has looked at your answers and will change your plan. "
-                                "They will tell you what is new.", clinician=clinician),
-        Outcome.PLAN_KEPT: _("{clinician} has looked at your answers. Your plan stays the same. "
-                             "Thank you for telling us.", clinician=clinician),
-        Outcome.CONTACTED: _("{clinician} has looked at your answers and has been in touch with you about them. "
-                             "Thank you for telling us.", clinician=clinician),
-        Outcome.FALSE_ALARM: _("We checked. Your plan stays the same. Thank you for telling us."),
-    }[outcome]  # fmt: skip

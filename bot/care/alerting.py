@@ -24,6 +24,8 @@ class Outcome(StrEnum):
     PLAN_CHANGED = "plan_changed"
     PLAN_KEPT = "plan_kept"
     CONTACTED = "contacted"
+    REFERRED = "referred"
+    NO_ACTION = "no_action"
     FALSE_ALARM = "false_alarm"
 
 
@@ -51,6 +53,7 @@ class Review:
     next_step_at: datetime | None = None  # the next alert or reminder
     handed_to: int | None = None  # who was asked to take it over and has not answered
     handed_until: datetime | None = None
+    closed_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,14 @@ class AlertDetail(StrEnum):
     FULL = "full"  # who, why and the evidence too: the clinic's own choice
 
 
+class OnCall(StrEnum):
+    """Who is called for what is urgent while the clinic is closed."""
+
+    NOBODY = "nobody"  # the patient is told so, and the alert comes first when the clinic opens
+    LEAD = "lead"  # whoever leads the patient's care
+    LIST = "list"  # who is marked on call in /staff
+
+
 @dataclass(frozen=True, slots=True)
 class Clinic:
     """One clinic. `emergency_number` and `crisis_line` are what the safety message tells people to call.
@@ -32,6 +40,9 @@ class Clinic:
     alert_detail: AlertDetail = AlertDetail.CASE
     sick_day_text: str = ""  # the clinic's own words for somebody who loses fluid; empty: she is asked to call
     guardian_age: int = 16
+    alert_budget: int = 5  # alerts that are not urgent, a clinician and day: shown against what is used
+    on_call: OnCall = OnCall.NOBODY
+    escalation: str = "standard"  # the code of the policy that new cases follow
     records_kept: str = ""  # what the law makes the clinic keep, in its own words; a patient who deletes reads it
 
     def next_look(self, now: datetime) -> datetime:

@@ -73,6 +73,28 @@ def next_look_at(hours: CoverHours, zone: ZoneInfo, now: datetime) -> datetime:
         day += timedelta(days=1)
 
 
+def minutes_later(hours: CoverHours, zone: ZoneInfo, start: datetime, minutes: int) -> datetime:
+    """The instant (UTC) at which so many minutes of cover have passed since `start`."""
+    at, left = next_look_at(hours, zone, start), timedelta(minutes=minutes)
+    while True:
+        today = _open_on(hours, zone, at.astimezone(zone).date())
+        closes_at = next(closes for opens, closes in today if opens <= at < closes)
+        if at + left < closes_at or not left:
+            return at + left
+        left -= closes_at - at
+        at = next_look_at(hours, zone, closes_at)
+
+
+def working_days_later(hours: CoverHours, zone: ZoneInfo, start: datetime, days: int) -> datetime:
+    """The same local time so many working days later, or the next opening after it. Counts from the next look."""
+    at = next_look_at(hours, zone, start).astimezone(zone)
+    day = at.date()
+    while days:
+        day += timedelta(days=1)
+        days -= any(True for _ in _open_on(hours, zone, day))
+    return next_look_at(hours, zone, instant(day, at.time(), zone))
+
+
 def _open_on(hours: CoverHours, zone: ZoneInfo, day: date) -> Iterator[tuple[datetime, datetime]]:
     """That day's openings and closings in order; hours that a clock change skips altogether are none."""
     if day in hours.holidays:

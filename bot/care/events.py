@@ -337,8 +337,109 @@ class DoseTold:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class ClosingTold:
+    """Words of a clinician about a case she has closed: a `note`, or `words` the patient is to read.
+
+    `closing` is the moment of that closing, in seconds: a case may be reopened and closed again.
+    """
+
+    review_id: int
+    closing: int
+    what: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaffInvited:
+    """An administrator wants a one-time link for somebody new at the clinic."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AwayTold:
+    """A clinician is away up to and including that local day, and who stands in meanwhile."""
+
+    until: date
+    cover_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicianSet:
+    """A clinician's own setting: `what` is name, zone, hours, quiet, detail or digest; None is the clinic's own."""
+
+    what: str
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LetterWritten:
+    """A clinician wrote to one of her patients; `thread` is the exchange she answers in, 0 for none."""
+
+    patient_id: int
+    thread: int
+    words: str
+    message_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LetterAnswered:
+    """The patient's own words on what a clinician wrote."""
+
+    letter: int
+    words: str
+    message_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PatientWanted:
+    """Whom a clinician looks for among her own patients, as she typed it."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishWanted:
+    """A clinician publishes the draft of that revision, begun at that second; `answered` are objections, by letter.
+
+    `reason` and `expected` are what the patient reads; no promise is made where `check_on` is None.
+    """
+
+    patient_id: int
+    revision: int
+    begun: int
+    answered: str
+    reason: str
+    is_over_budget_meant: bool
+    expected: str
+    check_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanEditGiven:
+    """A clinician changes the draft of a plan that has this stamp; `page` is where it was asked for."""
+
+    patient_id: int
+    stamp: str
+    edit: str
+    given: Mapping[str, Any]
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanEditLeft:
+    """A clinician leaves that question about a draft unanswered."""
+
+    patient_id: int
+    stamp: str
+    page: str
+
+
 Event = (
     LanguageChosen
+    | PlanEditGiven
+    | PlanEditLeft
     | DoneAtGiven
     | DoseTold
     | LinkSetFree
@@ -379,4 +480,12 @@ Event = (
     | ItemsDone
     | FitJudged
     | PromiseJudged
+    | ClosingTold
+    | StaffInvited
+    | AwayTold
+    | ClinicianSet
+    | LetterWritten
+    | LetterAnswered
+    | PatientWanted
+    | PublishWanted
 )

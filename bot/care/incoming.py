@@ -41,6 +41,7 @@ class Incoming:
     first_name: str = ""
     language: str = ""
     what: str = ""  # for OTHER: photo, voice …
+    replies_to: int | None = None  # the message this one was written in reply to
 
     @property
     def is_attachment(self) -> bool:

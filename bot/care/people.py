@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bot.care.clinic import AlertDetail
+from bot.care.clinic import AlertDetail, Clinic
 from bot.care.cover import CoverHours
 
 LINK_VALID_FOR = timedelta(hours=72)
@@ -17,6 +17,7 @@ class ChatStatus(StrEnum):
     ACTIVE = "active"
     BLOCKED = "blocked"  # the person blocked the bot
     GONE = "gone"  # the account or chat exists no more
+    SILENT = "silent"  # the patient has died: nothing is ever sent there again
 
 
 class PatientStatus(StrEnum):
@@ -86,6 +87,11 @@ class Clinician:
     def is_away(self, now: datetime) -> bool:
         """True until the end of the last local day of an absence."""
         return self.away_until is not None and now.astimezone(ZoneInfo(self.zone)).date() <= self.away_until
+
+
+def alert_detail_of(clinician: Clinician, clinic: Clinic) -> AlertDetail:
+    """What an alert shows this clinician before she opens it: her own choice, else the clinic's."""
+    return clinician.alert_detail or clinic.alert_detail
 
 
 class CareRole(StrEnum):

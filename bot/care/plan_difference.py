@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from bot.care.plan import CarePlan, Measure, PlanItem
 from bot.care.plan_words import item_in_words, length_in_words
-from bot.care.sentences import Sentence, _, content, lines
+from bot.care.sentences import Sentence, _, as_written, content, lines
 
 _CHARACTERS_SHOWN = 900
 
@@ -27,7 +27,8 @@ def difference(before: CarePlan, after: CarePlan, names: Mapping[str, str]) -> t
     new = [_new(item) for old, item in items if old is None and item is not None]
     stopped = [_stopped(old) for old, item in items if item is None and old is not None]
     changed = [_changed(old, item) for old, item in items if old and item and _reads_otherwise(old, item)]
-    return (*new, *stopped, *changed, *_measures(before, after), *_questionnaires(before, after, names))
+    to_read = [change for old, item in items if item and (change := _leaflet(old, item)) is not None]
+    return (*new, *stopped, *changed, *to_read, *_measures(before, after), *_questionnaires(before, after, names))
 
 
 def _pairs(before: Mapping[str, T], after: Mapping[str, T]) -> list[tuple[T | None, T | None]]:
@@ -47,6 +48,17 @@ def _changed(old: PlanItem, item: PlanItem) -> Change:
     words = _("✏️ Changed: {item}. Before: {old}.", item=item_in_words(item, item.times),
               old=item_in_words(old, old.times))  # fmt: skip
     return Change(words, length_in_words(old) + length_in_words(item))
+
+
+def _leaflet(old: PlanItem | None, item: PlanItem) -> Change | None:
+    """What there is to read about an item, where that is new."""
+    before = old.leaflet if old else ""
+    if item.leaflet == before:
+        return None
+    if not item.leaflet:
+        return Change(_("What you could read about <b>{title}</b> is not there any more.", title=item.title), 80)
+    words = _("📖 Please read about <b>{title}</b>: {leaflet}", title=item.title, leaflet=as_written(item.leaflet))
+    return Change(words, len(item.leaflet) + len(item.title))
 
 
 def _reads_otherwise(old: PlanItem, item: PlanItem) -> bool:

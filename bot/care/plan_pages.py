@@ -43,11 +43,15 @@ class PlanView:
 
 def plan_message(view: PlanView, page: int, *, is_named: bool) -> Message:
     """One page of the plan, with the way to the others; without names where others see the phone."""
-    pages = _pages(view, is_named=is_named)
+    pages = pages_of(view, is_named=is_named)
     page = min(page, len(pages) - 1)
-    count = _(" ({page} of {pages})", page=page + 1, pages=len(pages)) if len(pages) > 1 else Sentence("")
-    return say(_("<b>Your plan</b>{count}", count=count), *pages[page],
+    return say(_("<b>Your plan</b>{count}", count=count_of(page, len(pages))), *pages[page],
                buttons=_buttons(view, page, len(pages), is_named=is_named))  # fmt: skip
+
+
+def count_of(page: int, pages: int) -> Sentence:
+    """` (2 of 3)`, or nothing where there is one page; `page` counts from 0."""
+    return _(" ({page} of {pages})", page=page + 1, pages=pages) if pages > 1 else Sentence("")
 
 
 def _buttons(view: PlanView, page: int, pages: int, *, is_named: bool) -> tuple[tuple[Button, ...], ...]:
@@ -62,7 +66,7 @@ def _buttons(view: PlanView, page: int, pages: int, *, is_named: bool) -> tuple[
     return tuple(row for row in rows if row)
 
 
-def _pages(view: PlanView, *, is_named: bool) -> list[list[Sentence]]:
+def pages_of(view: PlanView, *, is_named: bool) -> list[list[Sentence]]:
     """As many lines on a page as make a short message; a longer line has a page of its own."""
     pages: list[list[Sentence]] = [[]]
     length = 0
@@ -81,9 +85,14 @@ def _lines(view: PlanView, *, is_named: bool) -> list[Sentence]:
         items = [_("{number}. {rhythm}", number=shown.number, rhythm=rhythm_in_words(shown.item, shown.times))
                  for shown in view.items]  # fmt: skip
         return [*items, *_check_in(view, is_named=False), *_standing(view)]
-    named = [_("{number}. {item}", number=shown.number, item=item_in_words(shown.item, shown.times))
-             for shown in view.items]  # fmt: skip
+    named = [line for shown in view.items for line in _item(shown)]
     return [*named, *_check_in(view, is_named=True), *_standing(view), *_latest(view), *map(_promised, view.promises)]
+
+
+def _item(shown: ShownItem) -> list[Sentence]:
+    """The item, and what the clinic wants her to read about it."""
+    words = _("{number}. {item}", number=shown.number, item=item_in_words(shown.item, shown.times))
+    return [words, *([as_written(shown.item.leaflet)] if shown.item.leaflet else [])]
 
 
 def _check_in(view: PlanView, *, is_named: bool) -> list[Sentence]:

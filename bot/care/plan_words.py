@@ -16,7 +16,16 @@ def listed(parts: Sequence[object]) -> Sentence:
 
 
 def rhythm_in_words(planned: PlanItem, times: tuple[time, ...]) -> Sentence:
-    """`every day at 08:00, 20:00`, or how often at most when it has no times."""
+    """`every day at 08:00, 20:00, until 3 May 2026`, or how often at most when it has no times."""
+    rhythm = _rhythm(planned, times)
+    if planned.starts_on is not None:
+        rhythm = _("{rhythm}, from {day}", rhythm=rhythm, day=planned.starts_on)
+    if planned.ends_on is not None:
+        rhythm = _("{rhythm}, until {day}", rhythm=rhythm, day=planned.ends_on)
+    return rhythm
+
+
+def _rhythm(planned: PlanItem, times: tuple[time, ...]) -> Sentence:
     if planned.is_as_needed and planned.daily_limit:
         return _("when you need it, at most {count} a day", count=planned.daily_limit)
     if planned.is_as_needed:

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.care.clinic import Clinic
 from bot.care.dialogue import Dialogue
+from bot.care.escalation import Policy
 from bot.care.plan import CarePlan
 from bot.care.prompt import PromptKind
 from bot.care.questionnaire import Questionnaire
@@ -30,3 +31,9 @@ class Practice:
     genes: Mapping[str, tuple[str, ...]]  # gene -> the phenotypes for which CPIC calls for a change
     cities: str
     questionnaires: Mapping[str, Questionnaire] = field(default_factory=dict)
+    policies: Mapping[str, Policy] = field(default_factory=dict)
+
+    @property
+    def policy(self) -> Policy:
+        """The escalation policy that new cases follow."""
+        return self.policies[self.clinic.escalation]

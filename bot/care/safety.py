@@ -26,9 +26,15 @@ def honest_clock(clinic: Clinic, severity: Severity, now: datetime, zone: str | 
 
 
 def safety_message(
-    clinic: Clinic, flag: RedFlag, now: datetime, zone: str | None, buttons: tuple[Button, ...]
+    clinic: Clinic,
+    flag: RedFlag,
+    now: datetime,
+    zone: str | None,
+    buttons: tuple[Button, ...],
+    *,
+    is_anybody_there: bool = True,
 ) -> Message:
-    """What to do now, whom to call, and that no human is reading live."""
+    """What to do now, whom to call, and that no human is reading live; that nobody is even on call, where it is so."""
     if flag.is_crisis:
         first = _("I am sorry that it is so hard right now. You do not have to be alone with this. Please call "
                   "<b>{crisis}</b> now. If you are in danger, call <b>{number}</b>.",
@@ -39,18 +45,27 @@ def safety_message(
     also = (_("You can also call <b>{crisis}</b>. You are not alone.", crisis=clinic.crisis_line),)
     beside = also if flag.has_crisis and not flag.is_crisis else ()
     asked = (_("Are you safe right now?"),) if buttons else ()
-    return say(first, *beside, _not_watched(clinic, now, zone), *asked, buttons=column(*buttons))
+    watched = _not_watched(clinic, now, zone, is_anybody_there=is_anybody_there)
+    return say(first, *beside, watched, *asked, buttons=column(*buttons))
 
 
-def severe_message(clinic: Clinic, now: datetime, zone: str | None) -> Message:
+def severe_message(clinic: Clinic, now: datetime, zone: str | None, *, is_anybody_there: bool = True) -> Message:
     """The safety message after an answer that the plan calls urgent."""
     first = _("Your answer can be a sign of danger. Please call <b>{number}</b> now if you feel worse or unsure.",
               number=clinic.emergency_number)  # fmt: skip
-    return say(first, _not_watched(clinic, now, zone))
+    return say(first, _not_watched(clinic, now, zone, is_anybody_there=is_anybody_there))
 
 
-def _not_watched(clinic: Clinic, now: datetime, zone: str | None) -> Sentence:
-    if clinic.next_look(now) == now:
+def _not_watched(clinic: Clinic, now: datetime, zone: str | None, *, is_anybody_there: bool) -> Sentence:
+    is_open = clinic.next_look(now) == now
+    if not is_anybody_there and not is_open:
+        return _("I am a bot. I am not watched live and I am not an emergency service. Nobody of {clinic} is on call "
+                 "now: nobody may read this before {when}.",
+                 clinic=clinic.name, when=clinic.next_look_local(now, zone))  # fmt: skip
+    if not is_anybody_there:
+        return _("I am a bot. I am not watched live and I am not an emergency service. Right now nobody of {clinic} "
+                 "can read this.", clinic=clinic.name)  # fmt: skip
+    if is_open:
         return _("I am a bot. I am not watched live and I am not an emergency service.")
     return _("I am a bot. I am not watched live and I am not an emergency service. The clinic opens again {when}.",
              when=clinic.next_look_local(now, zone))  # fmt: skip

@@ -56,7 +56,7 @@ def read_update(content: dict[str, Any]) -> Incoming:
 def _is_typed(incoming: Incoming) -> bool:
     """The library takes whatever stands in the JSON for the type it expects."""
     texts = (incoming.text, incoming.press, incoming.press_id, incoming.first_name)
-    numbers = (incoming.latitude, incoming.longitude, incoming.message_id or 0)
+    numbers = (incoming.latitude, incoming.longitude, incoming.message_id or 0, incoming.replies_to or 0)
     is_addressed = incoming.address.removeprefix("-").isdecimal() or incoming.kind is IncomingKind.NOTHING
     return (
         is_addressed
@@ -112,7 +112,10 @@ def _message(message: Message, incoming: Incoming) -> Incoming:
         placed = replace(incoming, kind=IncomingKind.LOCATION, latitude=latitude, longitude=longitude)
         return replace(placed, text=_words_beside(message))
     if message.text is not None:
-        return replace(incoming, kind=IncomingKind.TEXT, text=message.text)
+        replied = message.reply_to_message
+        return replace(
+            incoming, kind=IncomingKind.TEXT, text=message.text, replies_to=replied.message_id if replied else None
+        )
     what = next((name for name in _CONTENT if getattr(message, name, None)), "")
     kind = IncomingKind.OTHER if what else IncomingKind.NOTHING
     return replace(incoming, kind=kind, text=_words_beside(message), what=what)

@@ -26,7 +26,7 @@ class ComingUp:
 def coming_up(session: Session, now: datetime) -> ComingUp:
     """What comes next by itself; the silent daily rules are left out. `at` is None when nothing does."""
     candidates: list[tuple[str, datetime | None]] = [
-        ("an alert comes again", reviews.next_repeat_instant(session)),
+        ("an alert or a reminder of a case", reviews.next_step_instant(session)),
         ("a message that waits for the clinic to open", held_back_until(session, now)),
     ]
     candidates += [(_kind(prompt.kind), prompt.ask_at) for prompt in prompts.due_prompts(session, _EVER, 1)]

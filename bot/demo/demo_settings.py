@@ -27,6 +27,8 @@ def demo_settings(folder: Path, token: str, api_url: str) -> Settings:
         "clinic_zone": ZONE,
         "clinic_hours": "Mon-Fri 08:00-18:00",
         "clinic_holidays": "",
+        "on_call": "lead",
+        "escalation": "standard",
         "emergency_number": "999",
         "crisis_line": "Samaritans, 116 123",
         "alert_detail": "case",

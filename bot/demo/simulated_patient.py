@@ -13,6 +13,7 @@ from bot.demo.emulator.people import Person
 ZONE = "Europe/London"
 _MINUTES = (120, 540)  # seconds until she looks at a question that came by itself
 _MOMENTS = (6, 24)  # seconds for a question in the middle of a talk
+_IS_DUE = {"Done", "Start"}
 _READS_BACK = 30  # messages
 _TYPED = (AnswerKind.NUMBER, AnswerKind.PRESSURE, AnswerKind.TEXT)
 
@@ -43,16 +44,24 @@ class SimulatedPatient:
         return min(self._planned.values(), default=None)
 
     def notices(self, now: datetime) -> None:
-        """Reads what is new in her chat and makes up her mind when to answer."""
-        for message in self._person.chat.messages[-_READS_BACK:]:
+        """Reads what is new in her chat and makes up her mind when to answer.
+
+        Where a visitor has answered for her so far, she goes on with the newest question and what is due; older ones,
+        which keep their buttons, are over.
+        """
+        messages, takes_over = self._person.chat.messages[-_READS_BACK:], not self._read
+        for message in messages:
             reading = (message.text, tuple(_labels(message)))
             if message.sender is not Sender.BOT or self._read.get(message.id) == reading:
+                continue
+            if takes_over and message is not messages[-1] and not _IS_DUE & set(reading[1]):
+                self._read[message.id] = reading
                 continue
             is_new = message.id not in self._read
             self._read[message.id] = reading
             self._planned.pop(message.id, None)
             if self.answer(message, now):
-                came_by_itself = is_new and bool({"Done", "Start"} & set(reading[1]))
+                came_by_itself = is_new and bool(_IS_DUE & set(reading[1]))
                 span = _MINUTES if came_by_itself else _MOMENTS
                 self._planned[message.id] = now + self._course.takes((message.id, reading), *span)
 
@@ -107,9 +116,13 @@ class SimulatedPatient:
         return next((label for label in labels if label in wishes or label == self._person.user["first_name"]), "")
 
     def _measure_asked(self, message: ChatMessage) -> Measure | None:
-        """What the message asks for; nothing when it has been answered, or asks whether a number is right."""
+        """What the message asks for; nothing when it has been answered, or asks whether a number is right.
+
+        A question she types the answer to loses its buttons when she has.
+        """
         asked = next((measure for measure in self._measures if measure.question in message.text), None)
-        return None if "✓" in message.text else asked
+        is_over = "✓" in message.text or (asked is not None and asked.answer in _TYPED and not message.inline)
+        return None if is_over else asked
 
     def _below(self, measure: Measure) -> Measure:
         """The lower half of a blood pressure."""

@@ -4,9 +4,15 @@ import json
 import signal
 import sys
 
+from bot.documents.clinic_chart import draw_clinic
+from bot.documents.evidence_chart import draw_evidence
 from bot.documents.frames import FAILURE, PICTURE, READY, read_frame, write_frame
 from bot.documents.progress_chart import draw_progress
 
+_KINDS = {
+    "evidence": draw_evidence,
+    "clinic": draw_clinic,
+}  # what a chart says it is; one that says nothing is a patient's progress
 _EVERY_SIGN = "Aa1½✓–…()"
 
 
@@ -18,7 +24,8 @@ def main() -> None:
     write_frame(answering, READY)
     while (frame := read_frame(listening)) is not None:
         try:
-            picture = draw_progress(json.loads(frame[1]))
+            chart = json.loads(frame[1])
+            picture = _KINDS.get(chart.get("kind"), draw_progress)(chart)
         except Exception as error:
             write_frame(answering, FAILURE, type(error).__name__.encode())
         else:

@@ -41,10 +41,10 @@ def draw_progress(chart: Chart) -> bytes:
     sheet.words((EDGE, TOP + 30), chart["title"], TITLE, bold=True, room=WIDTH - 2 * EDGE)
     y = TOP + 76.0
     for number, trend in enumerate(trends):
-        _Panel(sheet, chart, trend, y + 84, y + 84 + plot).draw(names_changes=number == 0)
+        Panel(sheet, chart, trend, y + 84, y + 84 + plot).draw(names_changes=number == 0)
         y += plot + 84
     if trends:
-        _date_line(sheet, chart, y + 30)
+        date_line(sheet, chart, y + 30)
         y += 56
     if calendar:
         calendar.draw(sheet, y)
@@ -55,13 +55,13 @@ def _plot_height(panels: int) -> int:
     return {1: 420, 2: 340, 3: 270, 4: 220}.get(panels, 180)
 
 
-def _x(chart: Chart, day: float) -> float:
+def x_of(chart: Chart, day: float) -> float:
     """Where a day stands; a single one in the middle."""
     days = chart["days"]
     return LEFT + 16 + (day / (days - 1) if days > 1 else 0.5) * (RIGHT - LEFT - 32)
 
 
-class _Panel:
+class Panel:
     """One measure: its name and where it stands now above, its values over the days below."""
 
     def __init__(self, sheet: Sheet, chart: Chart, trend: Chart, top: float, bottom: float) -> None:
@@ -93,26 +93,27 @@ class _Panel:
         if x + 24 + sheet.width_of(trend["hint"], SMALL) < right:
             sheet.words((x + 24, y + 2), trend["hint"], SMALL, colour=SOFT)
 
-    def _y(self, value: float) -> float:
+    def y_of(self, value: float) -> float:
+        """Where a value stands on the scale."""
         low, high = float(self._trend["low"]), float(self._trend["high"])
         return self._bottom - 10 - (value - low) / (high - low) * (self._bottom - self._top - 20)
 
     def _scale(self) -> None:
         low, high, labels = self._trend["low"], self._trend["high"], self._trend["labels"]
         ticks = [low + number for number in range(len(labels))] or [low, (low + high) / 2, high]
-        self._sheet.lines([[(LEFT, self._y(tick)), (RIGHT, self._y(tick))] for tick in ticks], RULE, 2)
+        self._sheet.lines([[(LEFT, self.y_of(tick)), (RIGHT, self.y_of(tick))] for tick in ticks], RULE, 2)
         texts = [labels[0], *[""] * (len(labels) - 2), labels[-1]] if labels else [_number(tick) for tick in ticks]
         for tick, text in zip(ticks, texts, strict=True):
-            self._sheet.words((LEFT - 14, self._y(tick)), text, SMALL, colour=SOFT, side="right", room=LEFT - 22)
+            self._sheet.words((LEFT - 14, self.y_of(tick)), text, SMALL, colour=SOFT, side="right", room=LEFT - 22)
 
     def _changes(self, is_named: bool) -> None:
         days: list[int] = self._chart["changes"]
         if not days:
             return
-        upright = [[(_x(self._chart, day), self._top), (_x(self._chart, day), self._bottom)] for day in days]
+        upright = [[(x_of(self._chart, day), self._top), (x_of(self._chart, day), self._bottom)] for day in days]
         self._sheet.lines(upright, PURPLE, 4, dashes=(2, 1.2))
         if is_named:
-            x, words = _x(self._chart, days[-1]), self._chart["change"]
+            x, words = x_of(self._chart, days[-1]), self._chart["change"]
             width = self._sheet.width_of(words, SMALL)
             left = x - width - 14 if x - width - 14 > LEFT else x + 14
             self._sheet.boxes([(left - 6, self._top)], (width + 12, 40), "white", "none")
@@ -120,13 +121,13 @@ class _Panel:
 
     def _aim(self) -> None:
         if (aim := self._trend["aim"]) is not None:
-            self._sheet.lines([[(LEFT, self._y(aim)), (RIGHT, self._y(aim))]], GREEN, 5, dashes=(5, 2.5))
+            self._sheet.lines([[(LEFT, self.y_of(aim)), (RIGHT, self.y_of(aim))]], GREEN, 5, dashes=(5, 2.5))
 
     def _values(self) -> None:
         """Each report a dot, joined to the next; over months the line goes through the means of the weeks."""
         points = [(float(day), float(value)) for day, value in self._trend["points"]]
         within, is_crowded = self._trend["joined_within"], len(points) > _MOST_JOINED
-        dots = [(_x(self._chart, day), self._y(value)) for day, value in points]
+        dots = [(x_of(self._chart, day), self.y_of(value)) for day, value in points]
         if is_crowded:
             self._sheet.dots(dots, SKY, 9)
         if within:
@@ -142,7 +143,7 @@ class _Panel:
         for day, value in points:
             if before is None or day - before > gap:
                 runs.append([])
-            runs[-1].append((_x(self._chart, day), self._y(value)))
+            runs[-1].append((x_of(self._chart, day), self.y_of(value)))
             before = day
         return [run for run in runs if len(run) > 1]
 
@@ -162,12 +163,12 @@ def _number(tick: float) -> str:
     return f"{tick:.1f}" if tick < _LARGE else ""
 
 
-def _date_line(sheet: Sheet, chart: Chart, y: float) -> None:
+def date_line(sheet: Sheet, chart: Chart, y: float) -> None:
     """The first day, the last, and some between."""
     last = chart["days"] - 1
     between = [round(last * part / 3) for part in (1, 2)] if last >= 12 else []
     for day in sorted({0, *between, last}):
-        x = _x(chart, day)
+        x = x_of(chart, day)
         if 0 < day < last or last == 0:
             sheet.words((x, y), short_day(chart, day), SMALL, colour=SOFT, side="center")
         elif day == 0:

@@ -5,12 +5,13 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from storage import erasures, inbox, outbox, people, prompts, reviews
+from bot.services import absence
+from storage import digests, erasures, inbox, outbox, people, prompts, reviews, threads
 
 
 @dataclass(frozen=True, slots=True)
 class NextEvent:
-    """The next instant at which something is due by itself; `what` is prompt, sweep, repeat, erasure or message."""
+    """The next instant at which something is due by itself; `what` is a prompt, a sweep, an alert, a message …."""
 
     what: str
     at: datetime
@@ -21,8 +22,12 @@ def next_event(session: Session, now: datetime) -> NextEvent | None:
     candidates = (
         ("prompt", prompts.next_prompt_instant(session)),
         ("sweep", people.next_sweep_instant(session)),
-        ("repeat", reviews.next_repeat_instant(session)),
+        ("alert", reviews.next_step_instant(session)),
+        ("hand over", reviews.next_return_instant(session)),
+        ("absence", absence.next_end(session)),
         ("erasure", erasures.next_erasure_instant(session)),
+        ("unread", threads.next_cover_instant(session)),
+        ("digest", digests.next_digest_instant(session)),
         ("message", outbox.next_send_instant(session, now)),
     )
     events = [NextEvent(what, at) for what, at in candidates if at is not None]

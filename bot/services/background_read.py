@@ -1,10 +1,12 @@
 """A patient's background as her clinician reads it."""
 
+from bot.care.access import Access
 from bot.care.messages import Button, Message, column, id_in, press, say
 from bot.care.sentences import _, as_written, lines
 from bot.services import background, talking
+from bot.services.access import allowed
 from bot.services.contact import Contact, reply
-from storage import people
+from storage import care_links, people
 
 PRESS = "backgroundof"
 _SECTIONS_IN_A_MESSAGE = 5  # the longest answers of so many still fit a message
@@ -13,7 +15,7 @@ _SECTIONS_IN_A_MESSAGE = 5  # the longest answers of so many still fit a message
 def pick_patient(contact: Contact, _write_down: talking.WriteDown) -> None:
     """The clinician's own patients, to choose whose background she reads; of a single one it is shown at once."""
     assert contact.clinician is not None
-    caseload = people.caseload_of(contact.session, contact.clinician.id)
+    caseload = care_links.caseload_of(contact.session, contact.clinician, contact.now)
     if len(caseload) == 1:
         show_clinician(contact, next(iter(caseload)))
     elif caseload:
@@ -30,7 +32,7 @@ def press_patient(contact: Contact, rest: list[str], _write_down: talking.WriteD
 
 def show_clinician(contact: Contact, patient_id: int) -> None:
     """The background of a patient in this clinician's care; nobody else's."""
-    if contact.clinician is None or not people.is_linked(contact.session, contact.clinician.id, patient_id):
+    if not allowed(contact, Access.LOOK, patient_id, "background"):
         reply(contact, _("I cannot find that patient."))
         return
     name = people.patient(contact.session, patient_id).name

@@ -2,15 +2,17 @@
 
 from datetime import timedelta
 
+from bot.care.access import Access
 from bot.care.events import CarerNamed
 from bot.care.messages import Button, Lane, Message, column, id_in, press, say
 from bot.care.people import LINK_VALID_FOR, Invitation, Patient
 from bot.care.sentences import InvitationLink, Sentence, _, lines
 from bot.dialogues.carer import SCOPES
 from bot.services import carer_ending, caring, notices, talking
+from bot.services.access import allowed
 from bot.services.caring import CARER, LINK
 from bot.services.contact import Contact, edit_tapped, reply
-from storage import carer_roles, invitations, people
+from storage import care_links, carer_roles, invitations, people
 
 ASKED = "carer_asked"  # the kind of invitation whose link the clinic has not confirmed yet
 ANSWERED_WITHIN = timedelta(days=14)
@@ -118,7 +120,7 @@ def _answer_by_clinician(contact: Contact, verb: str, known: int) -> None:
     assert contact.clinician is not None
     if verb == "stop":
         carer = carer_roles.carer(contact.session, known)
-        if carer is not None and people.is_linked(contact.session, contact.clinician.id, carer.patient_id):
+        if carer is not None and allowed(contact, Access.TREAT, carer.patient_id, "carers"):
             patient = people.patient(contact.session, carer.patient_id)
             carer_ending.end(contact.session, carer, patient.name, contact.now)
             told = _("Your care team has ended the help of {name} in this chat.", name=carer.name)
@@ -127,11 +129,8 @@ def _answer_by_clinician(contact: Contact, verb: str, known: int) -> None:
         return
     asked = invitations.invitation(contact.session, known)
     is_theirs = asked is not None and asked.patient_id is not None and asked.kind in (ASKED, LINK)
-    if (
-        asked is None
-        or not is_theirs
-        or not people.is_linked(contact.session, contact.clinician.id, asked.patient_id or 0)
-    ):
+    access = Access.LOOK if verb == "open" else Access.TREAT
+    if asked is None or not is_theirs or not allowed(contact, access, asked.patient_id or 0, "carers"):
         reply(contact, _("I cannot find that."))
     elif asked.kind == LINK or not asked.is_open or asked.expires_at <= contact.now:
         edit_tapped(contact, say(_("This has been answered, or taken back.")))
@@ -173,7 +172,7 @@ def list_carers(contact: Contact, _write_down: talking.WriteDown) -> None:
 
 def _caseload_list(contact: Contact) -> Message:
     assert contact.clinician is not None
-    caseload = people.caseload_of(contact.session, contact.clinician.id)
+    caseload = care_links.caseload_of(contact.session, contact.clinician, contact.now)
     found = [
         (name, carer)
         for patient_id, name in caseload.items()

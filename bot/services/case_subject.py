@@ -10,7 +10,7 @@ from bot.care.background import in_words
 from bot.care.check_in_shown import value_in_words
 from bot.care.plan import AnswerKind
 from bot.care.sentences import Sentence
-from storage import background, care_plans, invitations, notes, people, promises, responses
+from storage import background, care_plans, invitations, notes, people, promises, responses, reviews
 
 _EXPECTATIONS = "expectations"  # the section of the background that says what she hopes for
 _NO_NUMBERS = (AnswerKind.TEXT, AnswerKind.CHOICES)  # answers that no rule puts into its evidence
@@ -26,6 +26,7 @@ def subject_of(session: Session, patient_id: int) -> Subject:
     expected = background.sections_of(session, patient_id).get(_EXPECTATIONS)
     is_new = newest is not None and newest.number > 1
     said_on, said = _said_last(session, patient_id)
+    noted = reviews.latest_note(session, patient_id)
     read_at = newest.confirmed_at if newest is not None else None
     return Subject(
         name=patient.name,
@@ -43,6 +44,7 @@ def subject_of(session: Session, patient_id: int) -> Subject:
         ),
         said=said,
         said_on=said_on,
+        closed_before=(noted[0].astimezone(zone).date(), noted[1]) if noted else None,
     )
 
 

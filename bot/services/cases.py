@@ -1,52 +1,86 @@
-"""A case in a clinician's hands: opened, acknowledged, closed with an outcome; and what the patient hears of it."""
+"""A case in a clinician's hands: opened, acknowledged, closed with an outcome, opened again."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC
 from zoneinfo import ZoneInfo
 
 from bot.care.access import Access
-from bot.care.alert_card import closed_card, headline, outcome_buttons, told_of_outcome
+from bot.care.alert_card import headline
 from bot.care.alerting import Outcome, Review, ReviewStatus
-from bot.care.messages import Button, Lane, id_in, press, say
+from bot.care.closing_card import outcome_buttons, serial_of, useful_page
+from bot.care.messages import Button, Lane, Message, id_in, press, say
 from bot.care.people import PatientStatus
 from bot.care.sentences import Sentence, _
+from bot.services import closing, evidence, handing_over, later_on, reopening
 from bot.services.access import allowed
-from bot.services.alerting import ALERT_UNDELIVERED, COPIES_KEPT_FRESH, card, newest_flag, refresh
+from bot.services.alerting import COPIES_KEPT_FRESH, card, newest_flag, refresh, settle_alarms, standing, take
 from bot.services.contact import Contact, edit_tapped, reply
-from storage import alarms, outbox, people, reviews
+from storage import outbox, people, reviews
 from storage.keyring import patient_owner
 
+_PUT_OFF = {"later": later_on.press_later, "hand": handing_over.press_hand}
+_LOOKS = ("open", "close", "picture")
 _CASES_LISTED = 20
-_ALERTS_SETTLED = 1_000  # a week of repeats every ten minutes
 
 
 def press_review(contact: Contact, review_id: str, verb: str, rest: tuple[str, ...]) -> None:
-    """A button of a case was pressed. Only a clinician linked to the patient gets anywhere."""
+    """A button of a case was pressed. Only a clinician who cares for the patient gets anywhere."""
     review = reviews.review(contact.session, id_in(review_id) or 0)
-    if review is None or not allowed(contact, Access.LOOK, review.patient_id, f"review:{review.id}"):
+    if verb in handing_over.ANSWERS:  # from a colleague who was asked and may not look yet
+        handing_over.answer(contact, review, verb)
+    else:
+        _press(contact, review, verb, rest)
+
+
+def _press(contact: Contact, review: Review | None, verb: str, rest: tuple[str, ...]) -> None:
+    wanted = Access.LOOK if verb in _LOOKS else Access.TREAT
+    if review is None or not allowed(contact, wanted, review.patient_id, f"review:{review.id}"):
         reply(contact, _("I cannot find that case."))
-    elif review.status is ReviewStatus.CLOSED:
-        edit_tapped(contact, closed_card(review, 0))
     elif verb == "open":
         _open(contact, review)
+    elif verb == "picture":
+        evidence.show(contact, review)
+    elif review.status is ReviewStatus.CLOSED:
+        _press_closed(contact, review, verb, rest)
     elif verb == "close":
-        shown = card(contact.session, review, is_opened=True)
+        shown = card(contact.session, review, is_opened=True, reader=_reader(contact))
         buttons = outcome_buttons(review, newest_flag(contact.session, review))
-        edit_tapped(contact, say(*shown.paragraphs, _("What came of it?"), buttons=buttons))
-    elif rest and rest[-1] != str(newest_flag(contact.session, review)):
-        shown = card(contact.session, review, is_opened=True)
+        edit_tapped(contact, replace(shown.adding(_("What came of it?")), buttons=buttons))
+    elif verb in _PUT_OFF:
+        _PUT_OFF[verb](contact, review, rest)
+    elif not rest or rest[-1] != str(newest_flag(contact.session, review)):
+        shown = card(contact.session, review, is_opened=True, reader=_reader(contact))
         edit_tapped(contact, shown.adding(_("Something new has come in since. Please look again.")))
-    elif verb == "ack" and rest:
+    elif verb == "ack":
         _acknowledge(contact, review)
     elif verb == "outcome" and len(rest) == 2 and rest[0] in list(Outcome):
-        _close(contact, review, Outcome(rest[0]))
+        closed = closing.close(contact, review, Outcome(rest[0]))
+        _show_everywhere(contact, closed, useful_page(closed))
+
+
+def _press_closed(contact: Contact, review: Review, verb: str, rest: tuple[str, ...]) -> None:
+    assert contact.clinician is not None
+    if verb == "reopen" and rest == (str(serial_of(review)),):
+        opened = reopening.reopen(contact, review)
+        if isinstance(opened, Review):
+            _show_everywhere(contact, opened)
+        else:
+            edit_tapped(contact, card(contact.session, review, is_opened=False, reader=_reader(contact)).adding(opened))
+    elif verb == "outcome" and review.closed_by == contact.clinician.id:  # the second of two quick taps
+        edit_tapped(contact, useful_page(review))
+    else:
+        edit_tapped(contact, card(contact.session, review, is_opened=False, reader=_reader(contact)))
+
+
+def _reader(contact: Contact) -> int | None:
+    return contact.clinician.id if contact.clinician else None
 
 
 def _open(contact: Contact, review: Review) -> None:
     alert = _tapped_alert(contact)
     if alert is not None:
         reviews.change_alert(contact.session, alert[0], is_opened=True)
-    edit_tapped(contact, card(contact.session, review, is_opened=True))
+    edit_tapped(contact, card(contact.session, review, is_opened=True, reader=_reader(contact)))
     assert contact.clinician is not None
     if review.is_patient_told and reviews.mark_seen(contact.session, review.id, contact.now):
         _tell(contact, review, _("{clinician} has seen your answers.", clinician=contact.clinician.name))
@@ -63,45 +97,17 @@ def _tapped_alert(contact: Contact) -> tuple[int, int] | None:
 def _acknowledge(contact: Contact, review: Review) -> None:
     assert contact.clinician is not None
     if review.status is ReviewStatus.OPEN:
-        reviews.change_review(
-            contact.session,
-            review.id,
-            status=ReviewStatus.ACKNOWLEDGED,
-            acknowledged_at=contact.now,
-            acknowledged_by=contact.clinician.id,
-        )
-        reviews.stop_repeating(contact.session, review.id)
-        if review.is_patient_told:
-            _tell(
-                contact, review, _("{clinician} has your case and will look at it.", clinician=contact.clinician.name)
-            )
-    _show_everywhere(contact, replace(review, status=ReviewStatus.ACKNOWLEDGED))
+        take(contact.session, contact.practice, review, contact.clinician, contact.now)
+    _show_everywhere(contact, standing(contact.session, review.id))
 
 
-def _show_everywhere(contact: Contact, review: Review) -> None:
+def _show_everywhere(contact: Contact, review: Review, shown: Message | None = None) -> None:
+    """Every copy shows how the case stands; the tapped message `shown`, if that is something else."""
     alert = _tapped_alert(contact)
     copies = reviews.alert_messages(contact.session, review.id, COPIES_KEPT_FRESH)
     is_opened = any(copy.is_opened for copy in copies if alert is not None and copy.alert_id == alert[0])
-    edit_tapped(contact, card(contact.session, review, is_opened=is_opened))
+    edit_tapped(contact, shown or card(contact.session, review, is_opened=is_opened, reader=_reader(contact)))
     refresh(contact.session, review, contact.now, besides=alert[1] if alert else None)
-
-
-def _close(contact: Contact, review: Review, outcome: Outcome) -> None:
-    assert contact.clinician is not None
-    reviews.change_review(
-        contact.session,
-        review.id,
-        status=ReviewStatus.CLOSED,
-        closed_at=contact.now,
-        closed_by=contact.clinician.id,
-        outcome=outcome,
-    )
-    reviews.stop_repeating(contact.session, review.id)
-    patient = people.patient(contact.session, review.patient_id)
-    tomorrow = contact.now.astimezone(ZoneInfo(patient.zone or "UTC")).date() + timedelta(days=1)
-    people.change_patient(contact.session, patient.id, baseline_from=tomorrow)
-    _show_everywhere(contact, replace(review, status=ReviewStatus.CLOSED))
-    _tell(contact, review, told_of_outcome(outcome, contact.clinician.name))
 
 
 def _tell(contact: Contact, review: Review, sentence: Sentence) -> None:
@@ -115,19 +121,33 @@ def _tell(contact: Contact, review: Review, sentence: Sentence) -> None:
 
 
 def list_reviews(contact: Contact) -> None:
-    """The clinician's open cases, most severe first."""
+    """The clinician's open cases, most severe first, and how many alerts that could wait she has had today."""
     assert contact.clinician is not None
     found = reviews.open_reviews_at(contact.session, contact.clinician.id)
     for review in found:  # she sees them now: an alert that could not be delivered alarms nobody any more
-        for copy in reviews.alert_messages(contact.session, review.id, _ALERTS_SETTLED):
-            alarms.settle_alarm(contact.session, ALERT_UNDELIVERED, f"alert:{copy.alert_id}")
+        settle_alarms(contact.session, review.id)
+    budget = _alerts_today(contact)
     if not found:
-        reply(contact, _("No case is open."))
+        reply(contact, say(_("No case is open."), *budget))
         return
     buttons = tuple(
         (Button(headline_button(review), press=press("review", review.id, "open")),) for review in found[:_CASES_LISTED]
     )
-    reply(contact, say(_("Your open cases, most severe first: {count}", count=len(found)), buttons=buttons))
+    listed = say(_("Your open cases, most severe first: {count}", count=len(found)), *budget, buttons=buttons)
+    reply(contact, replace(listed, is_protected=True))  # each opens in this very message
+
+
+def _alerts_today(contact: Contact) -> tuple[Sentence, ...]:
+    """`Alerts today that were not urgent: 2 of 5`; nothing before the first of her day."""
+    clinician = contact.clinician
+    assert clinician is not None
+    local = contact.now.astimezone(ZoneInfo(clinician.zone))
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    used = reviews.count_alerts_that_could_wait(contact.session, clinician.id, since=midnight.astimezone(UTC))
+    budget = contact.practice.clinic.alert_budget
+    if not used:
+        return ()
+    return (_("Alerts today that were not urgent: {used} of {budget}.", used=used, budget=budget),)
 
 
 def headline_button(review: Review) -> Sentence:

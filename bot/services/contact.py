@@ -12,7 +12,7 @@ from bot.care.messages import Lane, Message, say
 from bot.care.people import Carer, CarerScope, Chat, Clinician, Patient
 from bot.care.practice import Practice
 from bot.care.sentences import Sentence, _
-from storage import care_plans, carer_roles, outbox, people, responses
+from storage import care_links, care_plans, carer_roles, outbox, people, responses
 from storage.keyring import CLINIC_OWNER, patient_owner
 
 
@@ -105,7 +105,9 @@ def scene_of(contact: Contact, state: State | None = None) -> Scene:
         cities=practice.cities,
         patient=patient,
         plan=planned.plan if planned else None,
-        caseload=people.caseload_of(contact.session, contact.clinician.id) if contact.clinician else {},
+        caseload=(
+            care_links.caseload_of(contact.session, contact.clinician, contact.now) if contact.clinician else {}
+        ),
         genes=practice.genes,
         questionnaires=practice.questionnaires,
         prompt_kinds=practice.prompt_kinds,

@@ -6,9 +6,13 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.care.alert_card import NOTES_PRESS
+from bot.care.alert_card import NOTES_PRESS, PATIENT_PRESS
+from bot.care.caseload_shown import PRESS as CASELOAD_PRESS
+from bot.care.closing_card import CLOSING_PRESS
 from bot.care.dialogue import Heard
+from bot.care.draft_view import DRAFT_PRESS, HISTORY_PRESS, PLAN_OF_PRESS, PUBLISH_PRESS
 from bot.care.events import (
+    AwayTold,
     BackgroundTold,
     BackgroundWanted,
     CarerNamed,
@@ -16,6 +20,8 @@ from bot.care.events import (
     CheckInFinished,
     CheckInMoved,
     CheckInTimeGiven,
+    ClinicianSet,
+    ClosingTold,
     ConsentGiven,
     ConsentRefused,
     ConsentWithdrawn,
@@ -36,18 +42,25 @@ from bot.care.events import (
     ItemMoved,
     ItemsDone,
     LanguageChosen,
+    LetterAnswered,
+    LetterWritten,
     LifeEventTold,
     LinkSetFree,
     MeasureAnswered,
     NameGiven,
     NewPhoneWanted,
     NoteGiven,
+    PatientWanted,
     PauseEnded,
     PauseWanted,
     PhenotypeGiven,
+    PlanEditGiven,
+    PlanEditLeft,
     PromiseJudged,
+    PublishWanted,
     QuickReportGiven,
     QuietHoursChosen,
+    StaffInvited,
     SummaryMoved,
     TravelTold,
     ZoneGiven,
@@ -57,18 +70,26 @@ from bot.care.messages import id_in
 from bot.care.people import ChatStatus
 from bot.care.plan_news import PLAN_PRESS
 from bot.care.practice import Practice
+from bot.care.rule_card import RULES_PRESS
 from bot.care.sentences import DEFAULT_LANGUAGE, _
+from bot.care.thread_words import ANSWER, LETTER, MESSAGES, WRITE
 from bot.services import (
+    absence,
     answering,
     background,
     background_read,
+    care_of,
     carers,
     caring,
+    caseload,
     cases,
     check_in_days,
     checking_in,
+    closing,
     commands,
     correcting,
+    drafting,
+    ending_care,
     erasing,
     exporting,
     fitting,
@@ -76,24 +97,36 @@ from bot.services import (
     genetics,
     goal_buttons,
     goal_setting,
+    invitations_listed,
     inviting,
     joining,
+    letter_answers,
     life_events,
+    missed_warnings,
     moving,
     notes_read,
     noting,
     offering,
     passing_on,
+    patient_card,
     pausing,
+    plan_history,
+    plan_in_force,
     plan_view,
     progress,
     promises,
+    publishing_in_chat,
     quick_reports,
     reaching,
+    rule_record,
     safety,
+    settings_of_clinician,
     settings_of_patient,
+    staff,
     taking,
     talking,
+    threads,
+    writing,
 )
 from bot.services.contact import Contact, recognised, reply
 from bot.services.goals_shown import GOAL
@@ -110,6 +143,9 @@ def answer(session: Session, practice: Practice, channel: str, incoming: Incomin
         tag = incoming.language if incoming.language in practice.languages else DEFAULT_LANGUAGE
         chat = people.add_chat(session, channel, incoming.address, tag, now)
     contact = recognised(Contact(session, practice, now, chat, incoming))
+    if chat.status is ChatStatus.SILENT:
+        ending_care.hear_silent(contact)
+        return
     if incoming.kind is IncomingKind.GROUP:
         _leave(contact)
     elif incoming.kind is IncomingKind.BLOCKED:
@@ -143,6 +179,8 @@ def _converse(contact: Contact) -> None:
         correcting.correct(contact)
     elif incoming.command:
         commands.obey(contact, write_down)
+    elif (letter := letter_answers.replied_to(contact)) is not None:
+        letter_answers.hear_reply(contact, letter)
     elif contact.carer is not None:
         caring.hear(contact, write_down)
     elif passing_on.is_offered(contact):
@@ -194,15 +232,32 @@ _PRESSES: dict[str, Callable[[Contact, list[str], talking.WriteDown], None]] = {
     NOTES_PRESS: notes_read.press_notes,
     offering.OFFER: offering.press_offer,
     PLAN_PRESS: plan_view.press,
+    PLAN_OF_PRESS: plan_in_force.press_plan,
+    DRAFT_PRESS: drafting.press_draft,
     fitting.FITS_PRESS: fitting.tell_why,
     promises.PROMISE_PRESS: promises.open_verdict,
     progress.PRESS: progress.press_span,
     progress.CLINICIAN_PRESS: progress.press_clinician_span,
     moving.MOVE: moving.press_move,
+    staff.STAFF: staff.press_staff,
+    absence.ABSENT: absence.press_absent,
+    invitations_listed.LINKS: invitations_listed.press_links,
+    care_of.CARE_OF: care_of.press_care,
     caring.CARER: carers.press_carer,
     caring.SWITCH: caring.press_switch,
     check_in_days.DAY: check_in_days.press_day,
     check_in_days.CORRECT: check_in_days.press_correct,
+    WRITE: writing.press_write,
+    LETTER: writing.press_letter,
+    ANSWER: letter_answers.press_answer,
+    MESSAGES: threads.press_messages,
+    CLOSING_PRESS: closing.press,
+    RULES_PRESS: rule_record.press_rules,
+    missed_warnings.PRESS: missed_warnings.press_answer,
+    CASELOAD_PRESS: caseload.press,
+    PATIENT_PRESS: patient_card.press,
+    PUBLISH_PRESS: publishing_in_chat.press_publish,
+    HISTORY_PRESS: plan_history.press_history,
 }
 
 _WRITERS: dict[type[Event], Callable[[Contact, Any], None]] = {
@@ -247,4 +302,14 @@ _WRITERS: dict[type[Event], Callable[[Contact, Any], None]] = {
     QuickReportGiven: quick_reports.record,
     ItemsDone: quick_reports.mark_done,
     PhenotypeGiven: genetics.record,
+    PlanEditGiven: drafting.take,
+    PlanEditLeft: drafting.leave,
+    StaffInvited: staff.invite,
+    AwayTold: absence.go_away,
+    ClinicianSet: settings_of_clinician.keep,
+    LetterWritten: writing.send,
+    LetterAnswered: letter_answers.tell,
+    ClosingTold: closing.tell,
+    PatientWanted: caseload.find,
+    PublishWanted: publishing_in_chat.publish,
 }

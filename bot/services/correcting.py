@@ -10,7 +10,17 @@ from bot.dialogues import goal as goal_dialogue
 from bot.dialogues.about_you import read_name
 from bot.dialogues.goal import read_goal
 from bot.dialogues.invite import read_label
-from bot.services import background, correcting_answers, goal_setting, noting, quick_reports, retiming, talking
+from bot.services import (
+    background,
+    correcting_answers,
+    goal_setting,
+    letter_answers,
+    noting,
+    quick_reports,
+    retiming,
+    talking,
+    writing,
+)
 from bot.services.contact import Contact, reply
 from storage import goals, invitations, people, responses
 
@@ -29,6 +39,8 @@ def correct(contact: Contact) -> None:
         corrected = _CORRECTIONS[source[0]](contact, source[1], text)
     elif _is_open_goal(contact, message_id):
         corrected = _open_goal(contact, text)
+    elif writing.open_draft(contact, message_id):
+        corrected = writing.reword_draft(contact, text)
     else:
         reply(contact, _("I have seen your change. That message held no answer, so nothing has changed."))
         return
@@ -107,4 +119,5 @@ _CORRECTIONS: dict[str, Correction] = {
     "label": _label,
     "note": noting.correct,
     "quick_report": quick_reports.correct,
+    writing.SOURCE: letter_answers.correct,
 }

@@ -13,11 +13,12 @@ from bot.care.messages import Lane, Message, Rendered, put_into_words, substitut
 from bot.care.people import ChatStatus
 from bot.care.practice import Practice
 from bot.care.sentences import DEFAULT_LANGUAGE, InvitationLink
+from bot.care.thread_words import LETTER
 from bot.errors import DeliveryError
-from bot.services import passing_on
-from bot.services.alerting import ALERT_UNDELIVERED
+from bot.services import handing_over, passing_on, threads, writing
+from bot.services.alerting import ALERT_UNDELIVERED, settle_alarms, unanswered
 from bot.services.reaching import lose_chat
-from storage import alarms, invitations, outbox, people, prompts
+from storage import alarms, invitations, outbox, people, prompts, reviews
 from storage.outbox import OutgoingKind, OutgoingStatus, Queued
 
 
@@ -58,6 +59,9 @@ def _ready(session: Session, practice: Practice, row: Queued, now: datetime) -> 
         edits_message = target.message_id
         kind = OutgoingKind.EDIT if edits_message is not None else OutgoingKind.MESSAGE
     chat = people.chat(session, row.chat_id)
+    if chat.status is ChatStatus.SILENT:  # queued by whomever: nothing is ever sent there
+        outbox.mark_failed(session, row.id, "silent")
+        return None
     language = practice.languages.get(chat.language) or practice.languages[DEFAULT_LANGUAGE]
     content = put_into_words(_with_links(session, practice, message), language)
     return Outgoing(row.id, row.chat_id, chat.address, kind, row.lane, content, edits_message, row.attempts)
@@ -90,7 +94,9 @@ def settle(session: Session, outgoing: Outgoing, message_id: int | None, now: da
     for prompt_id in prompts_in(row.about if row else None):
         prompts.mark_delivered(session, prompt_id, now)
     if what == "alert":
-        alarms.settle_alarm(session, ALERT_UNDELIVERED, f"alert:{ref}")
+        review = reviews.review_of_alert(session, int(ref))
+        if review is not None:  # a person has it now, whoever else could not be reached
+            settle_alarms(session, review.id)
 
 
 def fail(session: Session, outgoing: Outgoing, error: DeliveryError, now: datetime) -> bool:
@@ -115,13 +121,20 @@ def fail(session: Session, outgoing: Outgoing, error: DeliveryError, now: dateti
 
 def _undelivered(session: Session, about: str, now: datetime) -> None:
     """A prompt that never arrived counts for nobody; an alert that never arrived is an operator alarm."""
-    what, _, _ref = about.partition(":")
+    what, _, ref = about.partition(":")
     for prompt_id in prompts_in(about):
         prompts.claim_asked(session, prompt_id, PromptStatus.NOT_ASKED)
     if what == "alert":
         alarms.raise_alarm(session, ALERT_UNDELIVERED, about, now)
+        unanswered(session, int(ref), now)
+    elif what == handing_over.REQUEST:
+        handing_over.give_back(session, int(ref), now)
     elif what in (passing_on.NOTICE, passing_on.COPY):
         passing_on.not_delivered(session, about, now)
+    elif what == LETTER:
+        writing.not_delivered(session, about, now)
+    elif what in (threads.ANSWERED, threads.WAITS):
+        threads.not_delivered(session, about, now)
 
 
 def recover(session: Session) -> int:

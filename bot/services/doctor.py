@@ -9,9 +9,13 @@ from storage import alarms, inbox, outbox
 _TOO_LONG = timedelta(minutes=5)
 _WORDS = {
     "alert_undelivered": "An alert could not be delivered ({subject}). Tell that clinician, and see to the case.",
+    "nobody_reached": "Nobody of the clinic can be reached about a case that is open ({subject}). See to it yourself.",
     "attachment_undelivered": "What a patient sent could not be announced ({subject}). Tell that clinician.",
+    "message_unread": "A patient's message waits unread, and everybody was told ({subject}). See to it.",
     "update_set_aside": "A message could not be handled and was set aside ({subject}).",
     "row_put_off": "Something that was due could not be done and is tried again every few minutes ({subject}).",
+    "danger_in_silent_chat": "Words of danger came from the chat of a patient who has died ({subject}). Nothing was "
+    "answered. Find out who writes there.",
     "finding_without_clinician": "A finding has no clinician to go to ({subject}).",
 }
 

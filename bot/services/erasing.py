@@ -12,7 +12,7 @@ from bot.care.sentences import Sentence, _
 from bot.services import talking
 from bot.services.contact import Contact
 from bot.services.rowwise import each_alone
-from storage import carer_roles, dialogues, erasures, everything, inbox, invitations, outbox, people
+from storage import carer_roles, caseload, dialogues, erasures, everything, inbox, invitations, outbox, people
 from storage.erasures import Copy
 from storage.keyring import CLINIC_OWNER, patient_owner
 
@@ -57,6 +57,7 @@ def _erase(session: Session, patient_id: int, now: datetime) -> None:
     copies = erasures.alert_copies(session, patient_id, _COPIES_CLEARED)
     clinics, helpers = erasures.clinician_chats(session, patient_id), carer_roles.carers_of(session, patient_id)
     _forget_words(session, patient_id, clinics)
+    caseload.forget_lists(session, now)
     erasures.delete_rows(session, patient_id)
     _say_goodbye(session, patient.chat_id, now)
     for chat_id in clinics:

@@ -2,10 +2,12 @@
 
 from zoneinfo import ZoneInfo
 
+from bot.care.access import Access
 from bot.care.events import PhenotypeGiven
 from bot.care.history import Happening, HappeningKind
 from bot.care.sentences import _
 from bot.services import reviewing
+from bot.services.access import allowed
 from bot.services.contact import Contact, reply
 from storage import happenings, people, phenotypes
 
@@ -13,7 +15,7 @@ from storage import happenings, people, phenotypes
 def record(contact: Contact, event: PhenotypeGiven) -> None:
     """The phenotype is kept for a patient in the clinician's care; a pair with a medicine of the plan is a finding."""
     clinician = contact.clinician
-    if clinician is None or not people.is_linked(contact.session, clinician.id, event.patient_id):
+    if clinician is None or not allowed(contact, Access.TREAT, event.patient_id, "genes"):
         reply(contact, _("I cannot find that patient."))
         return
     phenotypes.record_phenotype(

@@ -21,16 +21,17 @@ from bot.care.people import Patient
 from bot.care.plan import AnswerKind, CarePlan
 from bot.care.practice import Practice
 from bot.care.standing_items import CHECK_IN
-from storage import care_plans, doses, goals, happenings, phenotypes, prompts, responses
+from storage import care_plans, doses, goals, happenings, phenotypes, prompts, responses, reviews
 
 _NO_AMOUNT = (AnswerKind.TEXT, AnswerKind.CHOICES)  # her words, and several choices in one number: no more or less
+REVIEW_CATCH_UP_DAYS = 3  # as long as the rule of the scheduled review makes up for a day nobody could look
 _COUNTED = (PromptStatus.DONE, PromptStatus.SKIPPED, PromptStatus.EXPIRED)
 
 
 def history_of(session: Session, practice: Practice, patient: Patient, plan: CarePlan, day: date) -> History:
     """The patient as the rules see her at the end of that local day.
 
-    Procedures have no source yet: rules that need them stay quiet.
+    A procedure is named by the plan, and rules learn of it where they are run (`bot/care/engine.py`).
     """
     first = day - timedelta(days=DAYS_LOOKED_BACK - 1)
     zone = ZoneInfo(patient.zone or practice.clinic.zone)
@@ -55,8 +56,24 @@ def history_of(session: Session, practice: Practice, patient: Patient, plan: Car
         goal=plan.goal,
         phenotypes=phenotypes.phenotypes_of(session, patient.id),
         started_on=started_on,
-        review_due_on=max([started_on, *changed_on]) + timedelta(days=plan.review_after_days),
+        review_due_on=_review_due_on(session, patient.id, planned_review_on(session, practice, patient, plan), day),
     )
+
+
+def planned_review_on(session: Session, practice: Practice, patient: Patient, plan: CarePlan) -> date:
+    """The plan's own review date: so many days after it began or was last changed."""
+    started_on, changed_on = _versions(session, patient, ZoneInfo(patient.zone or practice.clinic.zone))
+    return max([started_on, *changed_on]) + timedelta(days=plan.review_after_days)
+
+
+def _review_due_on(session: Session, patient_id: int, planned_on: date, day: date) -> date:
+    """The date a clinician chose when she closed a case takes the place of the plan's own, until it is over.
+
+    A new version of the plan counts anew from its own day.
+    """
+    published = care_plans.published_at(session, patient_id)
+    chosen_on = reviews.next_review_chosen(session, patient_id, since=published[-1]) if published else None
+    return planned_on if chosen_on is None or (day - chosen_on).days >= REVIEW_CATCH_UP_DAYS else chosen_on
 
 
 def _prompts(

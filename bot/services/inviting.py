@@ -6,10 +6,10 @@ from sqlmodel import Session
 
 from bot.care.events import InvitationWanted
 from bot.care.messages import Message
-from bot.care.people import LINK_VALID_FOR
+from bot.care.people import LINK_VALID_FOR, Clinician
 from bot.care.sentences import InvitationLink, _
 from bot.services.contact import Contact, reply
-from storage import invitations, people, responses
+from storage import handing_on, invitations, people, responses
 
 
 def invite(contact: Contact, event: InvitationWanted) -> None:
@@ -32,3 +32,10 @@ def invite_clinician(session: Session, name: str, zone: str, now: datetime, *, i
     clinician = people.add_clinician(session, name, zone, now)
     people.change_clinician(session, clinician.id, is_admin=is_admin)
     return invitations.add_invitation(session, "clinician", clinician.id, name, None, now, now + LINK_VALID_FOR)
+
+
+def invite_again(session: Session, clinician: Clinician, now: datetime) -> int:
+    """The id of another one-time invitation for a clinician who has not come yet; earlier ones work no more."""
+    handing_on.revoke_own_link(session, clinician.id, now)
+    until = now + LINK_VALID_FOR
+    return invitations.add_invitation(session, "clinician", clinician.id, clinician.name, None, now, until)

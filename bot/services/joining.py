@@ -19,7 +19,7 @@ from bot.care.events import (
 from bot.care.messages import Button, Lane, Message, column, press, say
 from bot.care.people import Invitation, PatientStatus
 from bot.care.sentences import Sentence, _
-from bot.services import carer_ending, caring, last_look, moving, planning, talking
+from bot.services import carer_ending, caring, digest, last_look, moving, planning, talking
 from bot.services.contact import Contact, edit_tapped, recognised, reply
 from storage import care_plans, goals, invitations, outbox, people, responses
 from storage.keyring import CLINIC_OWNER
@@ -62,6 +62,8 @@ def _link_clinician(contact: Contact, found: Invitation) -> None:
         return
     _let_go_of_other(contact, found)
     people.set_clinician_chat(contact.session, found.clinician_id, contact.chat.id)
+    linked = people.clinician(contact.session, found.clinician_id)
+    digest.plan_next(contact.session, contact.practice, linked, contact.now)
     used = {"opened_at": contact.now, "opened_by": contact.chat.id, "used_at": contact.now}
     invitations.change_invitation(contact.session, found.id, **used)
     welcome = _("Welcome, {name}. This chat is now linked to {clinic}.", name=found.label,

@@ -6,7 +6,7 @@ from bot.care.messages import say
 from bot.care.notes import NoteKind
 from bot.care.people import PatientStatus
 from bot.care.sentences import Sentence, _, as_written
-from bot.services import coming_home, pausing, retiming, reviewing, talking
+from bot.services import coming_home, missed_warnings, pausing, retiming, reviewing, talking
 from bot.services.contact import Contact, reply
 from bot.services.prompt_messages import reader_of
 from storage import happenings, notes
@@ -33,6 +33,7 @@ def record(contact: Contact, event: LifeEventTold) -> None:
     reply(contact, say(_noted(event.kind), *_what_to_do(contact, event.kind)))
     if event.kind is HappeningKind.HOSPITAL:
         pausing.hold(session, contact.practice, patient.id, contact.today, contact.now)
+        missed_warnings.ask_after(session, contact.practice, patient, missed_warnings.ADMISSION, contact.now)
     raised = reviewing.judge(session, contact.practice, patient, contact.today, contact.now)
     reviewing.tell_patient(session, contact.practice, patient, raised, contact.now)
     if not raised:

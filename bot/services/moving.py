@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
+from bot.care.access import Access
 from bot.care.events import NewPhoneWanted
 from bot.care.merging import about_prompts
 from bot.care.messages import Button, Lane, Message, id_in, press, say
 from bot.care.people import LINK_VALID_FOR, Chat, ChatStatus, Invitation, Patient, PatientStatus
 from bot.care.sentences import InvitationLink, Sentence, _
 from bot.services import answering, links, talking
+from bot.services.access import allowed
 from bot.services.contact import Contact, edit_tapped, recognised, reply
 from storage import invitations, outbox, people, prompts
 from storage.dialogues import close_talk, save_talk, talk_in
@@ -20,7 +22,7 @@ _LIVING_HERE = (PatientStatus.ACTIVE, PatientStatus.JOINING)
 def offer(contact: Contact, event: NewPhoneWanted) -> None:
     """A link for the patient's new phone. An older one that was not used works no more."""
     clinician = contact.clinician
-    if clinician is None or not people.is_linked(contact.session, clinician.id, event.patient_id):
+    if clinician is None or not allowed(contact, Access.TREAT, event.patient_id, "new phone"):
         reply(contact, _("I cannot find that patient."))
         return
     if people.patient(contact.session, event.patient_id).status not in _LIVING_HERE:

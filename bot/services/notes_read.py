@@ -2,10 +2,12 @@
 
 from zoneinfo import ZoneInfo
 
+from bot.care.access import Access
 from bot.care.alert_card import NOTES_PRESS, note_in_full
 from bot.care.messages import Button, Lane, id_in, press
 from bot.care.sentences import _
 from bot.services import talking
+from bot.services.access import allowed
 from bot.services.contact import Contact, reply
 from storage import notes, outbox, people
 from storage.keyring import patient_owner
@@ -16,7 +18,7 @@ _MOST = 200
 def press_notes(contact: Contact, rest: list[str], _write_down: talking.WriteDown) -> None:
     """The newest note, or the one before those read; only for a clinician linked to the patient."""
     patient_id, read = (id_in(part) or 0 for part in (rest if len(rest) == 2 else ("", "")))
-    if contact.clinician is None or not people.is_linked(contact.session, contact.clinician.id, patient_id):
+    if not allowed(contact, Access.LOOK, patient_id, "notes"):
         reply(contact, _("I cannot find that patient."))
         return
     found = notes.recent_notes(contact.session, patient_id, _MOST)

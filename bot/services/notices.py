@@ -1,4 +1,4 @@
-"""News of a patient for the clinician who leads her care: in cover hours, and closed until it is opened."""
+"""News of a patient for who leads her care, or stands in: in cover hours, and closed until it is opened."""
 
 from datetime import datetime
 
@@ -7,10 +7,11 @@ from sqlmodel import Session
 from bot.care.clinic import AlertDetail
 from bot.care.findings import Severity
 from bot.care.messages import Button, Lane, Message, column, say
-from bot.care.people import Patient
+from bot.care.people import Patient, alert_detail_of
 from bot.care.practice import Practice
 from bot.care.sentences import _
-from storage import invitations, outbox, people
+from bot.services import ownership
+from storage import invitations, outbox
 from storage.keyring import patient_owner
 
 
@@ -18,10 +19,10 @@ def send(
     session: Session, practice: Practice, patient: Patient, told: Message, opened_by: str, now: datetime
 ) -> None:  # fmt: skip
     """What is `told` stands behind *Open*, whose callback data is `opened_by`, unless the clinic wants all at once."""
-    lead = people.lead_of(session, patient.id)
+    lead = ownership.lead_now(session, patient.id, now)
     if lead is None or lead.chat_id is None:
         return
-    is_full = practice.clinic.alert_detail is AlertDetail.FULL
+    is_full = alert_detail_of(lead, practice.clinic) is AlertDetail.FULL
     shown = told if is_full else _closed(session, patient, opened_by, silent=told.silent)
     outbox.queue_message(
         session, lead.chat_id, patient_owner(patient.id), shown, lane=Lane.ALERT, now=now,

@@ -117,7 +117,7 @@ def _put_on_case(contact: Contact, finding: Finding, *, is_alerted: bool) -> Non
         return
     lead = people.lead_of(session, patient.id)
     if review is not None and lead is not None and review.status is ReviewStatus.ACKNOWLEDGED:
-        alerting.raise_alert(session, contact.practice, review, lead, finding.severity, contact.now)
+        alerting.raise_alert(session, contact.practice, review, contact.now)
 
 
 def _remember(contact: Contact, message_id: int | None, note_id: int) -> None:

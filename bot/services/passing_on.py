@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from bot.care.access import Access
 from bot.care.clinic import AlertDetail
 from bot.care.findings import Severity
 from bot.care.incoming import ATTACHMENTS, HEARD
@@ -17,6 +18,7 @@ from bot.care.people import ChatStatus, Clinician
 from bot.care.safety import honest_clock
 from bot.care.sentences import LocalTime, Sentence, _
 from bot.services import noting, talking
+from bot.services.access import allowed
 from bot.services.contact import Contact, edit_tapped, reply
 from storage import alarms, invitations, notes, outbox, people
 from storage.keyring import patient_owner
@@ -126,7 +128,7 @@ def _attachment(contact: Contact, rest: list[str]) -> Note | None:
     note = notes.note(contact.session, id_in(rest[0]) or 0) if rest else None
     if note is None or note.kind is not NoteKind.ATTACHMENT or contact.clinician is None:
         return None
-    return note if people.is_linked(contact.session, contact.clinician.id, note.patient_id) else None
+    return note if allowed(contact, Access.LOOK, note.patient_id, f"note:{note.id}") else None
 
 
 def _whose(contact: Contact, note: Note) -> Sentence:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from bot.care.access import Access
 from bot.care.events import PauseEnded, PauseWanted
 from bot.care.messages import Button, Lane, Message, column, id_in, press, say
 from bot.care.people import Patient, PatientStatus
@@ -13,6 +14,7 @@ from bot.care.practice import Practice
 from bot.care.prompt import PromptKind
 from bot.care.sentences import Sentence, _
 from bot.services import notices, talking
+from bot.services.access import allowed
 from bot.services.contact import Contact, edit_tapped, reply
 from storage import outbox, people
 from storage.dialogues import save_talk, talk_in
@@ -123,7 +125,7 @@ def _held_message(patient: Patient, day: date) -> Message:
 
 def press_away(contact: Contact, rest: list[str], _write_down: talking.WriteDown) -> None:
     """A clinician linked to the patient opens the news that she is away or back: how it stands now."""
-    patient = _patient_of(contact, rest[0] if len(rest) == 1 else "")
+    patient = _patient_of(contact, rest[0] if len(rest) == 1 else "", Access.LOOK)
     if patient is None:
         reply(contact, _("I cannot find that patient."))
     elif patient.held_since is not None:
@@ -137,7 +139,7 @@ def press_away(contact: Contact, rest: list[str], _write_down: talking.WriteDown
 def press_hold(contact: Contact, rest: list[str], _write_down: talking.WriteDown) -> None:
     """The clinician says that the medicines are confirmed. Only one who is linked to the patient gets anywhere."""
     patient_id, since = (rest[0], rest[1]) if len(rest) == 2 else ("", "")
-    held = _patient_of(contact, patient_id)
+    held = _patient_of(contact, patient_id, Access.TREAT)
     if held is None:
         reply(contact, _("I cannot find that patient."))
         return
@@ -147,10 +149,10 @@ def press_hold(contact: Contact, rest: list[str], _write_down: talking.WriteDown
                                name=held.name)))  # fmt: skip
 
 
-def _patient_of(contact: Contact, patient_id: str) -> Patient | None:
+def _patient_of(contact: Contact, patient_id: str, access: Access) -> Patient | None:
     """The patient of that id, if this is a clinician of hers."""
     known = id_in(patient_id) or 0
-    if contact.clinician is None or not people.is_linked(contact.session, contact.clinician.id, known):
+    if not allowed(contact, access, known, "medicines"):
         return None
     return people.patient(contact.session, known)
 

@@ -5,17 +5,20 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from bot.care.alerting import Review
 from bot.care.messages import Lane, Message
 from bot.care.people import Patient
 from bot.care.plan_difference import difference
 from bot.care.plan_news import News, news_message, overtaken_message, read_message, reminder
 from bot.care.practice import Practice
-from bot.care.sentences import _
+from bot.care.publishing_shown import published_message
+from bot.care.sentences import Sentence, _
 from bot.care.standing_items import CHECK_IN
+from bot.services import alerting
 from bot.services.contact import Contact, edit_tapped, reply
-from storage import care_plans, outbox, people, promises, prompts
+from storage import care_links, care_plans, outbox, people, promises, prompts, reviews
 from storage.care_plans import PlanVersion
-from storage.keyring import patient_owner
+from storage.keyring import CLINIC_OWNER, patient_owner
 
 _REMIND_AFTER = timedelta(days=2)
 
@@ -37,6 +40,7 @@ def _overtake(session: Session, patient: Patient, before: PlanVersion, now: date
         owner = patient_owner(patient.id)
         outbox.queue_edit(session, patient.chat_id, owner, overtaken_message(), now=now, edits_id=told.id)
     withdraw_reminder(session, patient, before.id)
+    _show_publisher(session, patient, before, _("Another version followed before it was read."), now)
 
 
 def _queue(
@@ -82,9 +86,65 @@ def press(contact: Contact, version_id: int, what: str) -> None:
     elif what == "read" and version_id == newest.id:
         care_plans.confirm_versions(contact.session, contact.patient.id, contact.now)
         withdraw_reminder(contact.session, contact.patient, newest.id)
+        _tell_read(contact, contact.patient, newest)
         edit_tapped(contact, read_message(news, is_discreet=is_discreet))
     else:
         edit_tapped(contact, news_message(news, is_discreet=False))
+
+
+def tell_publisher(contact: Contact, patient_id: int) -> None:
+    """Whoever has published it reads so, and later in the same message that the patient has read it."""
+    newest = care_plans.newest_version(contact.session, patient_id)
+    assert newest is not None
+    patient = people.patient(contact.session, patient_id)
+    told = _published(contact.session, patient, newest, _("The patient has not read it yet."))
+    outbox.queue_message(
+        contact.session, contact.chat.id, contact.owner, told,
+        lane=Lane.REPLY, now=contact.now, about=_about_published(newest.id),
+    )  # fmt: skip
+
+
+def _published(session: Session, patient: Patient, version: PlanVersion, stands: Sentence) -> Message:
+    cases = [review.id for review in _open_cases(session, patient.id)]
+    return published_message(patient.name, version.number, stands, cases, patient.id)
+
+
+def _about_published(version_id: int) -> str:
+    return f"published:{version_id}"
+
+
+def _open_cases(session: Session, patient_id: int) -> list[Review]:
+    """The open case of each clinician who cares for her."""
+    links = care_links.links_of_patient(session, patient_id)
+    found = [reviews.open_review_of(session, patient_id, link.clinician_id) for link in links]
+    return [review for review in found if review is not None]
+
+
+def show_cases(session: Session, patient_id: int, now: datetime) -> None:
+    """Open cases show which version she has, and whether she has read it."""
+    for review in _open_cases(session, patient_id):
+        alerting.refresh(session, review, now)
+
+
+def _tell_read(contact: Contact, patient: Patient, version: PlanVersion) -> None:
+    """Whoever published it sees that she has read it."""
+    _show_publisher(contact.session, patient, version, _("Read on {day}.", day=contact.today), contact.now)
+    show_cases(contact.session, patient.id, contact.now)
+
+
+def _show_publisher(session: Session, patient: Patient, version: PlanVersion, stands: Sentence, now: datetime) -> None:
+    """The message that told of the publishing says how it stands now, while its reader still cares for her."""
+    publisher = people.clinician(session, version.published_by)
+    if publisher.chat_id is None or not _is_hers(session, patient.id, publisher.id):
+        return
+    told = outbox.row_about(session, publisher.chat_id, _about_published(version.id))
+    if told is not None:
+        shown = _published(session, patient, version, stands)
+        outbox.queue_edit(session, publisher.chat_id, CLINIC_OWNER, shown, now=now, edits_id=told.id)
+
+
+def _is_hers(session: Session, patient_id: int, clinician_id: int) -> bool:
+    return any(link.clinician_id == clinician_id for link in care_links.links_of_patient(session, patient_id))
 
 
 def _own_newest(contact: Contact, version_id: int) -> PlanVersion | None:

@@ -1,13 +1,19 @@
 """Shows a patient her plan, and takes the buttons under it and under the news of a new version."""
 
+import itertools
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from sqlmodel import Session
+
+from bot.care.draft_view import changes_between
 from bot.care.messages import id_in
+from bot.care.people import Patient
 from bot.care.plan import CarePlan
-from bot.care.plan_difference import Change, difference
+from bot.care.plan_difference import difference
 from bot.care.plan_pages import PlanView, ShownItem, plan_message
-from bot.care.sentences import _
+from bot.care.practice import Practice
+from bot.care.sentences import Sentence, _
 from bot.services import plan_reading, talking
 from bot.services.contact import Contact, edit_tapped, reply
 from storage import care_plans, people, promises
@@ -49,32 +55,58 @@ def _view(contact: Contact) -> PlanView | None:
     newest = care_plans.newest_version(contact.session, patient.id) if patient else None
     if patient is None or newest is None:
         return None
-    since = newest.published_at.astimezone(ZoneInfo(patient.zone or contact.practice.clinic.zone)).date()
+    items = items_in_force(contact.session, patient.id, newest.plan, newest.plan)
+    return view_of(contact.session, contact.practice, patient, newest, items)
+
+
+def view_of(
+    session: Session, practice: Practice, patient: Patient, version: PlanVersion, items: list[ShownItem]
+) -> PlanView:
+    """Everything that is shown of a version of her plan, published or about to be."""
+    since = version.published_at.astimezone(ZoneInfo(patient.zone or practice.clinic.zone)).date()
+    before = care_plans.version(session, patient.id, version.number - 1)
     return PlanView(
-        version_id=newest.id,
-        number=newest.number,
-        plan=newest.plan,
+        version_id=version.id,
+        number=version.number,
+        plan=version.plan,
         since=since,
-        clinician=people.clinician(contact.session, newest.published_by).name,
+        clinician=people.clinician(session, version.published_by).name,
         check_in_at=patient.check_in_at,
-        items=_items(contact, patient.id, newest.plan),
-        changes=_changes(contact, newest),
-        reason=newest.reason,
-        review_on=since + timedelta(days=newest.plan.review_after_days),
-        promises=promises.promises_of(contact.session, patient.id)[-2:],
+        items=items,
+        changes=difference(before.plan, version.plan, questionnaire_names(practice)) if before else (),
+        reason=version.reason,
+        review_on=since + timedelta(days=version.plan.review_after_days),
+        promises=promises.promises_of(session, patient.id)[-2:],
     )
 
 
-def _items(contact: Contact, patient_id: int, plan: CarePlan) -> list[ShownItem]:
-    """The plan's items by their number, which is the one that prompts on shared phones use."""
-    standing = care_plans.items_of(contact.session, patient_id)
+def items_in_force(session: Session, patient_id: int, before: CarePlan, after: CarePlan) -> list[ShownItem]:
+    """The items of the plan `after`, by the number that prompts on shared phones use.
+
+    `before` is the plan in force: where both have the same times, those she has moved them to stay.
+    """
+    standing = care_plans.items_of(session, patient_id)
     numbers = {item.code: number for number, item in enumerate(standing, 1)}
-    times = {item.code: item.schedule.times for item in standing}
-    shown = [ShownItem(numbers.get(i.id, len(numbers) + 1), i, times.get(i.id, i.times)) for i in plan.items]
+    planned = {item.id: item.times for item in before.items}
+    moved = {item.code: item.schedule.times for item in standing}
+    new = itertools.count(len(numbers) + 1)
+    shown = [
+        ShownItem(
+            numbers[item.id] if item.id in numbers else next(new),
+            item,
+            moved.get(item.id, item.times) if planned.get(item.id) == item.times else item.times,
+        )
+        for item in after.items
+    ]
     return sorted(shown, key=lambda item: item.number)
 
 
-def _changes(contact: Contact, newest: PlanVersion) -> tuple[Change, ...]:
-    before = care_plans.version(contact.session, newest.patient_id, newest.number - 1)
-    names = {code: questionnaire.name for code, questionnaire in contact.practice.questionnaires.items()}
-    return difference(before.plan, newest.plan, names) if before else ()
+def for_clinic_only(practice: Practice, before: CarePlan, after: CarePlan) -> list[Sentence]:
+    """What differs between two versions beside what the patient reads of it."""
+    read = [change.words for change in difference(before, after, questionnaire_names(practice))]
+    return [words for words in changes_between(before, after, practice.questionnaires) if words not in read]
+
+
+def questionnaire_names(practice: Practice) -> dict[str, str]:
+    """The name of each questionnaire, by its code."""
+    return {code: questionnaire.name for code, questionnaire in practice.questionnaires.items()}

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from bot.care.access import Access
 from bot.care.history import History
 from bot.care.messages import Button, Lane, Message, Rows, id_in, press
 from bot.care.people import Patient
@@ -16,6 +17,7 @@ from bot.care.progress_shown import chart_of, words_of
 from bot.care.questionnaire import Questionnaire
 from bot.care.sentences import Sentence, _, as_written, lines
 from bot.services import talking
+from bot.services.access import allowed
 from bot.services.contact import Contact, reply
 from bot.services.histories import history_of
 from storage import care_plans, outbox, people
@@ -73,8 +75,7 @@ def _show(contact: Contact, patient: Patient, span: str) -> None:
 
 def show_to_clinician(contact: Contact, patient_id: int, span: str = USUAL_SPAN) -> None:
     """The same picture for a clinician linked to the patient, what moved most first; it cannot be passed on."""
-    clinician = contact.clinician
-    if clinician is None or not people.is_linked(contact.session, clinician.id, patient_id):
+    if not allowed(contact, Access.LOOK, patient_id, "chart"):
         reply(contact, _("I cannot find that case."))
         return
     patient = people.patient(contact.session, patient_id)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from bot.care.access import Access
 from bot.care.clinic import AlertDetail
 from bot.care.events import PromiseJudged
 from bot.care.history import PromptStatus
@@ -15,6 +16,7 @@ from bot.care.promise import PROMISE, Expectation, Promise, Verdict, item_code, 
 from bot.care.sentences import _, as_written
 from bot.care.standing_items import with_check_in
 from bot.services import alerting, planning
+from bot.services.access import allowed
 from bot.services.contact import Contact, edit_tapped, reply
 from bot.services.talking import WriteDown
 from storage import care_plans, outbox, people, promises, prompts, reviews
@@ -111,10 +113,7 @@ def _verdict_message(contact: Contact, promise_id: int) -> Message:
 def open_verdict(contact: Contact, rest: list[str], _write_down: WriteDown) -> None:
     """A clinician linked to the patient opens the silent line."""
     promise = promises.promise(contact.session, id_in(rest[0] if rest else "") or 0)
-    clinician = contact.clinician
-    if promise is None or clinician is None or not people.is_linked(
-        contact.session, clinician.id, promise.patient_id
-    ):  # fmt: skip
+    if promise is None or not allowed(contact, Access.LOOK, promise.patient_id, f"promise:{promise.id}"):
         reply(contact, _("I cannot find that."))
     else:
         edit_tapped(contact, _verdict_message(contact, promise.id))

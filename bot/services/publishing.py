@@ -11,20 +11,22 @@ from bot.care.plan_file import parse_plan
 from bot.care.practice import Practice
 from bot.care.promise import Expectation
 from bot.errors import PublishingRefused
-from bot.services import plan_objections, plan_reading, promises, replanning
+from bot.services import missed_warnings, plan_objections, plan_reading, promises, replanning
 from bot.services.plan_objections import Meant
-from storage import care_plans, people
+from storage import audit, care_plans, people
 
+PUBLISHED = "plan_published"
 LONGEST_WORDS = 300  # characters of a reason or an expectation, so that the news stays a short message
 
 
 def publish(
     session: Session, practice: Practice, patient_id: int, content: dict[str, Any], clinician_id: int,
-    reason: str, promise: Expectation | None, now: datetime,
+    reason: str, promise: Expectation | None, now: datetime, *, answered: str = "",
 ) -> int:  # fmt: skip
     """The number of the new version. The patient hears what is new; the worsening baseline starts anew.
 
-    A check-in that is under way goes on with the questions it was begun with.
+    `answered` names in the audit trail the objections the clinician has answered. A check-in that is under way goes on
+    with the questions it was begun with.
     """
     patient, before = people.patient(session, patient_id), care_plans.newest_version(session, patient_id)
     assert before is not None
@@ -36,7 +38,11 @@ def publish(
     people.change_patient(session, patient_id, baseline_from=tomorrow)
     if promise is not None:
         promises.make(session, patient, number, promise, now)
+    about = f"version:{number}:{answered}" if answered else f"version:{number}"
+    audit.add(session, PUBLISHED, now, clinician_id=clinician_id, patient_id=patient_id, about=about)
     plan_reading.tell(session, practice, patient, now)
+    plan_reading.show_cases(session, patient_id, now)
+    missed_warnings.ask_after(session, practice, patient, missed_warnings.PLAN_CHANGE, now)
     return number
 
 
@@ -75,4 +81,6 @@ def publish_by_lead(
     plan_objections.refuse_unless_meant(session, practice, patient, before.plan, after, meant, today)
     why = f"{reason} ({meant.over_budget})" if meant.over_budget else reason
     promise = Expectation(expected, today + timedelta(days=within_days))
-    return publish(session, practice, patient_id, content, lead.id, why, promise, now), lead.name
+    answered = plan_objections.letters(meant)
+    number = publish(session, practice, patient_id, content, lead.id, why, promise, now, answered=answered)
+    return number, lead.name

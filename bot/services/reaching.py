@@ -13,7 +13,9 @@ from storage import happenings, people, prompts
 
 
 def lose_chat(session: Session, chat_id: int, status: ChatStatus, now: datetime) -> None:
-    """The chat is blocked or gone from now on."""
+    """The chat is blocked or gone from now on; one that has to stay silent stays so."""
+    if people.chat(session, chat_id).status is ChatStatus.SILENT:
+        return
     people.change_chat(session, chat_id, status=status)
     patient = people.patient_in(session, chat_id)
     if patient is not None and patient.zone is not None:

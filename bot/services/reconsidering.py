@@ -18,14 +18,18 @@ _NEVER_WITHDRAWN = (Severity.TODAY, Severity.URGENT)
 
 
 def reconsider(session: Session, practice: Practice, patient: Patient, day: date, words: str, now: datetime) -> None:
-    """Look again at every flag of the open review that judged `day` or a later one.
+    """Look again at every flag of the open reviews that judged `day` or a later one.
 
     A flag whose rule finds nothing any more is withdrawn and stays readable; urgent and today flags stand. Wherever the
     correction changed what is found, it stands beside (`words`: the old and the new answer).
     """
-    review = reviews.open_review_at_lead(session, patient.id)
-    if review is None:
-        return
+    for review in reviews.open_reviews_of(session, [patient.id]):
+        _reconsider(session, practice, patient, review, day, words, now)
+
+
+def _reconsider(
+    session: Session, practice: Practice, patient: Patient, review: Review, day: date, words: str, now: datetime
+) -> None:
     flags = [flag for flag in reviews.flags_on(session, review.id) if flag.found_on >= day and flag.stands]
     judged = [(flag, _found_again(session, practice, patient, flag)) for flag in flags]
     changed = [(flag, again) for flag, again in judged if again != flag.finding]

@@ -16,9 +16,10 @@ from bot.care.practice import Practice
 from bot.care.rule import NEVER_QUIET
 from bot.care.safety import honest_clock, severe_message
 from bot.care.sentences import Sentence, _
-from bot.services import alerting, goal_rhythm, pausing, plan_reading, planning, retiming, second_reading
+from bot.services import alerting, goal_rhythm, ownership, pausing, plan_reading, planning, retiming, second_reading
 from bot.services.contact import Contact, reply
 from bot.services.histories import history_of
+from bot.services.on_duty import is_anybody_there
 from bot.services.rowwise import each_alone
 from storage import alarms, care_plans, outbox, people, reviews
 from storage.keyring import patient_owner
@@ -80,7 +81,7 @@ def add_finding(
     quiet_for = rule.quiet_for if rule else NEVER_QUIET
     if rule and is_quiet(finding, day, reviews.last_flag(session, patient.id, finding.rule), quiet_for):
         return False
-    lead = people.lead_of(session, patient.id)
+    lead = ownership.owner_now(session, patient.id, finding.rule)
     if lead is None:
         alarms.raise_alarm(session, "finding_without_clinician", f"patient:{patient.id}", now)
         return False
@@ -93,7 +94,7 @@ def add_finding(
     reviews.add_flag(session, review, finding, day, now)
     review = _raised_to(session, review, finding.severity)
     if reaches:
-        alerting.raise_alert(session, practice, review, lead, finding.severity, now)
+        alerting.raise_alert(session, practice, review, now)
     else:
         alerting.refresh(session, review, now)
     return reaches
@@ -113,12 +114,14 @@ def tell_patient(
     """What the patient hears when her answers made somebody look: the honest clock, or the safety message."""
     if not raised:
         return None
-    owner, lead = patient_owner(patient.id), people.lead_of(session, patient.id)
-    if review := reviews.open_review_at_lead(session, patient.id):
+    owner = patient_owner(patient.id)
+    for review in reviews.open_reviews_of(session, [patient.id]):
         reviews.change_review(session, review.id, is_patient_told=True)
     worst = max(raised, key=lambda finding: finding.severity.rank)
+    lead = ownership.owner_now(session, patient.id, worst.rule)
     if worst.severity is Severity.URGENT:
-        message, lane = severe_message(practice.clinic, now, patient.zone), Lane.URGENT
+        there = is_anybody_there(session, practice.clinic, patient.id, now)
+        message, lane = severe_message(practice.clinic, now, patient.zone, is_anybody_there=there), Lane.URGENT
     else:
         clock = honest_clock(practice.clinic, worst.severity, now, patient.zone)
         message, lane = say(_why(worst.rule, lead.name if lead else practice.clinic.name), clock), Lane.REPLY

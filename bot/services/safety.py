@@ -10,6 +10,7 @@ from bot.care.safety import honest_clock, safety_message
 from bot.care.sentences import _
 from bot.services import alerting, reviewing, talking
 from bot.services.contact import Contact, edit_tapped, reply
+from bot.services.on_duty import is_anybody_there
 from storage import reviews
 
 RED_FLAG_RULE = "red_flag"
@@ -48,7 +49,9 @@ def answer_red_flag(contact: Contact, flag: RedFlag) -> None:
         )
         reviewing.add_finding(contact.session, contact.practice, contact.patient, finding, day, contact.now)
         buttons = safe_buttons(contact)
-    reply(contact, safety_message(clinic, flag, contact.now, zone, buttons), Lane.URGENT)
+    there = is_anybody_there(contact.session, clinic, contact.patient.id if contact.patient else None, contact.now)
+    told = safety_message(clinic, flag, contact.now, zone, buttons, is_anybody_there=there)
+    reply(contact, told, Lane.URGENT)
 
 
 def safe_buttons(contact: Contact) -> tuple[Button, ...]:

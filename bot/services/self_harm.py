@@ -18,6 +18,7 @@ from bot.care.safety import honest_clock, safety_message
 from bot.services import one_off, reviewing, safety
 from bot.services.contact import Contact, reply
 from bot.services.histories import history_of
+from bot.services.on_duty import is_anybody_there
 from storage import prompts, reviews
 
 ITEM = "phq9:9"
@@ -34,7 +35,9 @@ def after_answer(contact: Contact, plan: CarePlan, day: date) -> None:
     found = _judge(contact, plan, day)
     worst = max((finding.severity for finding in found), key=lambda severity: severity.rank, default=Severity.TODAY)
     clinic, zone = contact.practice.clinic, contact.patient.zone
-    told = safety_message(clinic, _CRISIS, contact.now, zone, safety.safe_buttons(contact))
+    there = is_anybody_there(contact.session, clinic, contact.patient.id, contact.now)
+    buttons = safety.safe_buttons(contact)
+    told = safety_message(clinic, _CRISIS, contact.now, zone, buttons, is_anybody_there=there)
     *before, question = told.paragraphs
     clock = honest_clock(clinic, worst, contact.now, zone)
     outbox_id = reply(contact, replace(told, paragraphs=(*before, clock, question)), Lane.URGENT)

@@ -39,6 +39,8 @@ class OutboxRow(Row, table=True):
         Index("ix_outbox_waiting", "lane", "id", sqlite_where=text("status = 'waiting'"),
               postgresql_where=text("status = 'waiting'")),
         Index("ix_outbox_chat", "chat_id", "message_id"),
+        Index("ix_outbox_lists", "created_at", sqlite_where=text("about = 'caseload'"),
+              postgresql_where=text("about = 'caseload'")),
         CheckConstraint("kind IN ('message', 'edit', 'leave', 'menu')", name="kind"),
     )  # fmt: skip
 

@@ -18,6 +18,8 @@ class ReviewRow(Row, table=True):
               sqlite_where=text("status <> 'closed'"), postgresql_where=text("status <> 'closed'")),
         Index("ix_reviews_next_step", "next_step_at", "id", sqlite_where=text("next_step_at IS NOT NULL"),
               postgresql_where=text("next_step_at IS NOT NULL")),
+        Index("ix_reviews_handed", "handed_until", "id", sqlite_where=text("handed_until IS NOT NULL"),
+              postgresql_where=text("handed_until IS NOT NULL")),
     )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
@@ -67,14 +69,10 @@ class FlagRow(Row, table=True):
 
 
 class AlertRow(Row, table=True):
-    """A review's delivery to a clinician. `repeat_at` is when it comes again if nobody has acknowledged."""
+    """A review's delivery to a clinician."""
 
     __tablename__ = "alerts"
-    __table_args__ = (
-        Index("ix_alerts_review", "review_id"),
-        Index("ix_alerts_to_repeat", "repeat_at", "id", sqlite_where=text("repeat_at IS NOT NULL"),
-              postgresql_where=text("repeat_at IS NOT NULL")),
-    )  # fmt: skip
+    __table_args__ = (Index("ix_alerts_review", "review_id"),)
 
     id: int | None = Field(default=None, primary_key=True)
     review_id: int = Field(foreign_key="reviews.id")
@@ -85,4 +83,3 @@ class AlertRow(Row, table=True):
     # Called in by the escalation although not of the care team: may take this case while it is open.
     is_paged: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     raised_at: datetime = Field(sa_type=UtcDateTime)
-    repeat_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

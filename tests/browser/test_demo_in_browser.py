@@ -145,7 +145,10 @@ def dr_lee_takes_and_closes_the_case(screen: Screen) -> None:
     screen.lee.taps("Close")
     screen.lee.reads_newest("What came of it?")
     screen.lee.taps("Plan kept")
-    screen.lee.reads_newest("✓ Closed.")
+    screen.lee.reads_newest("✓ Closed: Plan kept.")
+    screen.lee.taps("👍 Useful")
+    screen.lee.reads_newest("This is what the patient will read:")
+    screen.lee.taps("Send")
     screen.anna.reads("Dr Lee has looked at your answers. Your plan stays the same.")
 
 

@@ -43,6 +43,15 @@ def test_new_stopped_and_changed_in_this_order() -> None:
     ]
 
 
+def test_what_is_new_to_read_is_told_once() -> None:
+    new, other = item(leaflet="Sit down if you feel <dizzy>."), item(leaflet="Stand up slowly.")
+    assert read(plan(item()), plan(new)) == ["📖 Please read about <b>A</b>: Sit down if you feel &lt;dizzy&gt;."]
+    assert read(plan(new), plan(other)) == ["📖 Please read about <b>A</b>: Stand up slowly."]
+    assert read(plan(), plan(new))[1:] == ["📖 Please read about <b>A</b>: Sit down if you feel &lt;dizzy&gt;."]
+    assert read(plan(new), plan(item())) == ["What you could read about <b>A</b> is not there any more."]
+    assert read(plan(new), plan(new)) == ["Nothing changes in what you do each day."]
+
+
 def test_measures_and_questionnaires() -> None:
     asked_otherwise = replace(PAIN, question="And now?")
     sleep = replace(PAIN, code="sleep", name="Sleep")

@@ -67,6 +67,14 @@ def test_a_text() -> None:
     )
 
 
+def test_a_reply_names_the_message_it_answers() -> None:
+    asked = {**message(text="How are you?"), "message_id": 5, "from": BOT}
+    assert read_update(update(message=message(text="Well", reply_to_message=asked))).replies_to == 5
+    assert read_update(update(message=message(text="Well"))).replies_to is None
+    with pytest.raises(UpdateUnreadable):
+        read_update(update(message=message(text="Well", reply_to_message={**asked, "message_id": "5"})))
+
+
 def test_an_edited_text_names_the_message_it_changes() -> None:
     read = read_update(update(edited_message=message(text="7", edit_date=1_772_442_060)))
     assert (read.kind, read.text, read.message_id) == (IncomingKind.EDIT, "7", 7)

@@ -91,8 +91,9 @@ def test_a_new_allergy_told_later_reaches_the_clinician(told: World) -> None:
     told.news(told.lee)
     act(told, told.anna, "=/background", "Allergies", "=Penicillin, a rash")
     assert kinds_told(told) == [HappeningKind.BACKGROUND_CHANGED]
-    assert "routine" in told.last(told.lee)
-    told.taps(told.lee, "Open")
+    assert told.news(told.lee) == [], "it can wait for the daily digest"
+    told.says(told.lee, "/reviews")
+    told.taps(told.lee, "⚪ Case 1 · routine")
     assert "allergies: Penicillin, a rash" in told.last(told.lee)
     assert told.troubles() == []
 

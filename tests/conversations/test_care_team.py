@@ -11,7 +11,8 @@ def test_team_names_people_hours_and_numbers(begun: World) -> None:
         "Dr Lee of Hill Street Clinic looks after your plan.\n\n"
         "Somebody looks at what you tell me:\nMonday to Friday, 08:00 to 18:00\n\n"
         "The clinic is open now, but I am not watched live.\n\n"
-        "In an emergency, call 999. If you think of hurting yourself, call Samaritans, 116 123."
+        "In an emergency, call 999. If you think of hurting yourself, call Samaritans, 116 123.\n\n"
+        "Nobody has looked at your record in the last 30 days."
     )
     begun.at("19:00")
     begun.says(begun.anna, "/team")

@@ -90,7 +90,8 @@ def test_something_new_is_typed_and_stands_on_the_card(begun: World) -> None:
     begun.says(begun.anna, "/tell")
     begun.taps(begun.anna, "New medicine, allergy, diagnosis")
     begun.says(begun.anna, "metformin 500 mg")
-    begun.taps(begun.lee, "Open")
+    begun.says(begun.lee, "/reviews")
+    begun.taps(begun.lee, "⚪ Case 1 · routine")
     assert "allergy to penicillin" in begun.last(begun.lee)
     assert "metformin 500 mg" in begun.last(begun.lee), "the second of a day is quiet, and not lost"
     assert begun.troubles() == []

@@ -46,7 +46,8 @@ def test_the_next_case_is_told_anew(flagged: World) -> None:
 def test_who_was_told_nothing_hears_nothing(begun: World) -> None:
     begun.wait(days=9)  # silence: a case nobody told her of
     begun.news(begun.anna)
-    begun.taps(begun.lee, "Open")
+    begun.says(begun.lee, "/reviews")
+    begun.taps(begun.lee, "⚪ Case 1 · routine")
     assert SEEN not in begun.news(begun.anna)
 
 

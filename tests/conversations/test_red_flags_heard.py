@@ -94,6 +94,7 @@ def test_chest_pain_in_the_morning_does_not_swallow_a_wish_to_die_in_the_evening
     begun.wait(minutes=30)
     assert alerts(begun) == []
     begun.at("18:00")
+    alerts(begun)  # she was reminded that the case is still open
     begun.news(begun.anna)
     begun.says(begun.anna, "I do not want to live any more. I want to die.")
     assert CRISIS in begun.news(begun.anna)[0]
@@ -167,12 +168,13 @@ def test_an_urgent_alert_comes_again_every_ten_minutes_until_it_is_taken(begun: 
     begun.wait(minutes=30)
     assert alerts(begun) == [URGENT] * 3
     begun.taps(begun.lee, "Acknowledge")
-    begun.wait(hours=5)
+    begun.wait(hours=3)
     assert alerts(begun) == []
     begun.taps(begun.lee, "Open")
     begun.taps(begun.lee, "Close")
     begun.taps(begun.lee, "Contacted the patient")
-    assert "has been in touch with you" in begun.last(begun.anna)
+    begun.wait(hours=1)  # as long as the words to her wait for approval
+    assert "has been in touch with you" in begun.chat(begun.anna)
 
 
 def test_the_same_words_again_alert_again(begun: World) -> None:

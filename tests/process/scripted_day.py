@@ -21,7 +21,7 @@ LABEL = "Mrs B, blue folder"
 GOAL = "Carry my grandson Theodor up the stairs"
 MOMENTS = (time(7, 59), time(8), time(9), time(12, 1), time(17, 30), time(18), time(18, 30), time(20), time(21))
 
-_NEXT = ("Open", "Acknowledge", "Contacted the patient", "Close")
+_NEXT = ("Open", "Acknowledge", "Contacted the patient", "Skip", "Send", "Close")
 
 
 def nothing() -> None:

@@ -44,6 +44,11 @@ class Person:
         _check_text(text)
         return self._sends(text=text, entities=find_entities(text))
 
+    def replies(self, message_id: int, text: str) -> ChatMessage:
+        """Sends a text in reply to a message of her chat."""
+        _check_text(text)
+        return self._sends(text=text, entities=find_entities(text), reply_to=self._message(message_id))
+
     def edits(self, message_id: int, text: str) -> ChatMessage:
         """Changes a text of hers."""
         _check_text(text)
@@ -151,6 +156,7 @@ class Person:
         picture: bytes | None = None,
         file_id: str | None = None,
         location: tuple[float, float] | None = None,
+        reply_to: ChatMessage | None = None,
     ) -> ChatMessage:
         self._check_can_act()
         self.chat.standing = Standing.MEMBER
@@ -166,6 +172,7 @@ class Person:
             picture=picture,
             file_id=file_id,
             location=location,
+            reply_to=reply_to,
         )
         if self.chat.keyboard_is_one_time:
             self.chat.show_keyboard(None)

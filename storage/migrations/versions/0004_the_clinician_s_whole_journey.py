@@ -148,4 +148,30 @@ def upgrade() -> None:
             sqlite_where=sa.text("next_step_at IS NOT NULL"),
             postgresql_where=sa.text("next_step_at IS NOT NULL"),
         )
+        batch_op.create_index(
+            "ix_reviews_handed",
+            ["handed_until", "id"],
+            unique=False,
+            sqlite_where=sa.text("handed_until IS NOT NULL"),
+            postgresql_where=sa.text("handed_until IS NOT NULL"),
+        )
         batch_op.create_foreign_key(batch_op.f("fk_reviews_handed_to_clinicians"), "clinicians", ["handed_to"], ["id"])
+
+    # Every case that is still open is taken up by the escalation: where an alert was to come again, then; else at once.
+    op.execute(
+        "UPDATE reviews SET next_step_at = COALESCE("
+        "(SELECT MIN(alerts.repeat_at) FROM alerts WHERE alerts.review_id = reviews.id), opened_at) "
+        "WHERE status <> 'closed'"
+    )
+    with op.batch_alter_table("alerts", schema=None) as batch_op:
+        batch_op.drop_index("ix_alerts_to_repeat")
+        batch_op.drop_column("repeat_at")
+
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_outbox_lists",
+            ["created_at"],
+            unique=False,
+            sqlite_where=sa.text("about = 'caseload'"),
+            postgresql_where=sa.text("about = 'caseload'"),
+        )

@@ -1,0 +1,123 @@
+"""The daily digest: when it comes, what it counts, and how it reads. It names nobody."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.care.alert_card import REVIEW_PRESS, severity_in_words
+from bot.care.alerting import Review
+from bot.care.caseload import Chip
+from bot.care.caseload_shown import EVERYBODY, MARK, PRESS, span_in_words
+from bot.care.clinic import Clinic
+from bot.care.messages import Button, Message, Rows, press
+from bot.care.patient_card import patient_button
+from bot.care.people import Clinician
+from bot.care.schedule import instant
+from bot.care.sentences import Sentence, _, lines
+
+DIGEST_AT = time(8)  # unless the clinician has chosen another
+REVIEW_DUE_WITHIN = 7  # days
+_CASES_SHOWN, _PATIENTS_SHOWN, _IN_A_ROW = 6, 8, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What waits for a clinician on a day. Of cases the late ones come with how late they are, the gravest first.
+
+    `silent` counts patients; `due` and `unread` are their numbers. `alerts` is how many that were not urgent reached
+    her in the last 24 hours.
+    """
+
+    on: date
+    late: Sequence[tuple[Review, timedelta]] = ()
+    routine: Sequence[Review] = ()
+    silent: int = 0
+    due: Sequence[int] = ()
+    unread: Sequence[int] = ()
+    alerts: int = 0
+    alert_budget: int = 5
+
+    @property
+    def is_empty(self) -> bool:
+        """True when nothing has to be said."""
+        return not (self.late or self.routine or self.silent or self.due or self.unread or self.is_over_budget)
+
+    @property
+    def is_over_budget(self) -> bool:
+        """True when more alerts came than a day should bring."""
+        return self.alerts > self.alert_budget
+
+
+def next_digest_at(clinician: Clinician, clinic: Clinic, after: datetime) -> datetime:
+    """The first instant (UTC) later than `after` at which her digest is due: her time of a working day, in her zone.
+
+    Working days are those of her own hours, else of the clinic's; the clinic's holidays are nobody's.
+    """
+    zone, at = ZoneInfo(clinician.zone), clinician.digest_at or DIGEST_AT
+    working = {span.weekday for span in (clinician.hours or clinic.hours).spans}
+    day = after.astimezone(zone).date()
+    while True:  # every week has a span, and holidays come to an end
+        due_at = instant(day, at, zone)
+        if due_at > after and day.weekday() in working and day not in clinic.hours.holidays:
+            return due_at
+        day += timedelta(days=1)
+
+
+def is_wanted(clinician: Clinician, clinic: Clinic, due_at: datetime, now: datetime) -> bool:
+    """False for one of a day that is over (the bot was down), and for one at a time that is hers no more."""
+    zone = ZoneInfo(clinician.zone)
+    is_today = due_at.astimezone(zone).date() == now.astimezone(zone).date()
+    return is_today and next_digest_at(clinician, clinic, due_at - timedelta.resolution) == due_at
+
+
+def digest_message(digest: Digest) -> Message:
+    """Counts and case numbers, with a button to each; it comes without a sound."""
+    told = [_("<b>Your day</b>, {day}", day=digest.on), lines(_told(digest))]
+    return Message(tuple(told), _buttons(digest), silent=True, is_protected=True)
+
+
+def _told(digest: Digest) -> list[Sentence]:
+    told = [
+        _("⏰ Case {number}, {severity}: {late} late", number=review.id, severity=severity_in_words(review.severity),
+          late=span_in_words(late))
+        for review, late in digest.late[:_CASES_SHOWN]
+    ]  # fmt: skip
+    if more := len(digest.late) - _CASES_SHOWN:
+        told += [_("⏰ And {count} more that are late", count=more)] if more > 0 else []
+    if digest.routine:
+        told.append(_("⚪ Routine cases: {count}", count=len(digest.routine)))
+    if digest.silent:
+        told.append(_("Silent patients: {count}", count=digest.silent))
+    if digest.due:
+        told.append(_("Plans due for review within {days} days: {count}", days=REVIEW_DUE_WITHIN,
+                      count=len(digest.due)))  # fmt: skip
+    if digest.unread:
+        told.append(_("Patients with unread messages or notes: {count}", count=len(digest.unread)))
+    if digest.alerts:
+        told.append(_("Alerts in the last 24 hours, urgent ones aside: {count} of {most}", count=digest.alerts,
+                      most=digest.alert_budget))  # fmt: skip
+    return told
+
+
+def _buttons(digest: Digest) -> Rows:
+    cases = [*(review for review, _late in digest.late), *digest.routine][:_CASES_SHOWN]
+    opening = [Button(label, press=press(REVIEW_PRESS, review.id, "open")) for review, label in _opening(cases)]
+    patients = sorted({*digest.due, *digest.unread})[:_PATIENTS_SHOWN]
+    looking = [patient_button(_("Patient {number}", number=number), number) for number in patients]
+    listing = [Button(_("Caseload"), press=press(PRESS, EVERYBODY, 0))]
+    if digest.silent:
+        listing.insert(0, Button(_("Silent"), press=press(PRESS, Chip.SILENT, 0)))
+    rows = (*_rows(opening), *_rows(looking), *_rows(listing))
+    return tuple(rows)
+
+
+def _opening(cases: Sequence[Review]) -> Iterator[tuple[Review, Sentence]]:
+    """Each case with what stands on its button: plainly *Open* where there is one only."""
+    for review in cases:
+        named = _("Open {mark} {number}", mark=MARK[review.severity], number=review.id)
+        yield review, named if len(cases) > 1 else _("Open")
+
+
+def _rows(buttons: Sequence[Button]) -> Rows:
+    return tuple(tuple(buttons[at : at + _IN_A_ROW]) for at in range(0, len(buttons), _IN_A_ROW))

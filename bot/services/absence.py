@@ -1,0 +1,134 @@
+"""Absence: until which day a clinician is away and who stands in. Alerts move; who cares for whom does not."""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from bot.care.events import AwayTold
+from bot.care.messages import Button, Lane, Message, column, press, say
+from bot.care.people import Clinician
+from bot.care.schedule import instant
+from bot.care.sentences import Sentence, _
+from bot.services import talking
+from bot.services.access import may_work
+from bot.services.contact import Contact, edit_tapped, reply
+from storage import audit, handing_on, outbox, people
+from storage.keyring import CLINIC_OWNER
+
+ABSENT = "absent"
+WENT_AWAY, CAME_BACK = "went_away", "came_back"
+_LONGEST = timedelta(days=366)
+
+
+def start(contact: Contact, write_down: talking.WriteDown) -> None:
+    """/away"""
+    assert contact.clinician is not None
+    if contact.clinician.is_away(contact.now):
+        reply(contact, _standing(contact, contact.clinician))
+        talking.ask_again(contact)
+    else:
+        _ask(contact, contact.clinician, write_down)
+
+
+def press_absent(contact: Contact, rest: list[str], write_down: talking.WriteDown) -> None:
+    """*I am back*, or another day or colleague. It is only ever about whoever presses."""
+    clinician = contact.clinician
+    if clinician is None or not may_work(contact):
+        reply(contact, _("That is not open to you here."))
+    elif rest == ["back"]:
+        if clinician.is_away(contact.now):
+            _end(contact.session, clinician, contact.now, is_by_herself=True)
+        edit_tapped(contact, say(_("✓ Welcome back. Your alerts come to you again.")))
+    elif rest == ["change"]:
+        _ask(contact, clinician, write_down)
+
+
+def _standing(contact: Contact, clinician: Clinician) -> Message:
+    back = Button(_("I am back"), press=press(ABSENT, "back"))
+    change = Button(_("Change it"), press=press(ABSENT, "change"))
+    return say(_away_line(contact.session, clinician), buttons=column(back, change))
+
+
+def _away_line(session: Session, clinician: Clinician) -> Sentence:
+    if clinician.covered_by is None:
+        return _("You are away up to and including {day}. Nobody covers for you.", day=clinician.away_until)
+    cover = people.clinician(session, clinician.covered_by)
+    return _("You are away up to and including {day}. <b>{name}</b> gets your alerts.", day=clinician.away_until,
+             name=cover.name)  # fmt: skip
+
+
+def _ask(contact: Contact, clinician: Clinician, write_down: talking.WriteDown) -> None:
+    colleagues = people.colleagues_of(contact.session, clinician.id, contact.now)
+    if not colleagues:
+        reply(contact, _("There is no colleague here who could stand in for you now. /staff invites one."))
+        talking.ask_again(contact)
+        return
+    given = {"zone": clinician.zone, "colleagues": [[one.id, one.name] for one in colleagues.values()]}
+    talking.begin(contact, "away", given, write_down)
+
+
+def go_away(contact: Contact, event: AwayTold) -> None:
+    """From now on the colleague gets the alerts. One who is away, or has left meanwhile, cannot."""
+    session, clinician = contact.session, contact.clinician
+    assert clinician is not None
+    cover = people.colleagues_of(session, clinician.id, contact.now).get(event.cover_id)
+    today = contact.now.astimezone(ZoneInfo(clinician.zone)).date()
+    if cover is None or not today < event.until <= today + _LONGEST:
+        reply(contact, _("That colleague cannot stand in for you now, so nothing has changed. /away asks again."))
+        return
+    if clinician.covered_by not in (None, cover.id) and clinician.is_away(contact.now):
+        _tell(session, clinician.covered_by, _no_longer(clinician), contact.now)
+    people.change_clinician(session, clinician.id, away_until=event.until, covered_by=cover.id)
+    also = [people.clinician(session, one) for one in handing_on.pass_on_cover(session, clinician.id, cover.id)]
+    audit.add(session, WENT_AWAY, contact.now, clinician_id=clinician.id, about=f"cover:{cover.id}")
+    told = _("<b>{name}</b> is away up to and including {day}. Alerts about the patients of {name} come to you.",
+             name=clinician.name, day=event.until)  # fmt: skip
+    _tell(session, cover.id, told, contact.now)
+    for absent in also:
+        _tell(session, cover.id, _("You stand in for <b>{name}</b> too.", name=absent.name), contact.now)
+        _tell(session, absent.id, _("<b>{name}</b> gets your alerts from now on.", name=cover.name), contact.now)
+    reply(contact, _standing(contact, people.clinician(session, clinician.id)))
+
+
+def end_what_is_over(session: Session, now: datetime, at_most: int) -> int:
+    """How many clinicians' absence has ended by itself: it is told to them, and to whoever stood in."""
+    over = [one for one in _away(session) if not one.is_away(now)][:at_most]
+    for clinician in over:
+        _end(session, clinician, now, is_by_herself=False)
+    return len(over)
+
+
+def next_end(session: Session) -> datetime | None:
+    """When the next absence ends by itself."""
+    return min((_ends_at(one) for one in _away(session)), default=None)
+
+
+def _away(session: Session) -> list[Clinician]:
+    return [one for one in people.clinic_people(session).values() if one.away_until is not None]
+
+
+def _ends_at(clinician: Clinician) -> datetime:
+    """Midnight after the last day, on the clinician's own clock."""
+    assert clinician.away_until is not None
+    return instant(clinician.away_until + timedelta(days=1), time(0), ZoneInfo(clinician.zone))
+
+
+def _end(session: Session, clinician: Clinician, now: datetime, *, is_by_herself: bool) -> None:
+    people.change_clinician(session, clinician.id, away_until=None, covered_by=None)
+    audit.add(session, CAME_BACK, now, clinician_id=clinician.id)
+    if clinician.covered_by is not None:
+        _tell(session, clinician.covered_by, _no_longer(clinician), now)
+    if not is_by_herself:
+        _tell(session, clinician.id, _("Welcome back. Your alerts come to you again."), now)
+
+
+def _no_longer(clinician: Clinician) -> Sentence:
+    return _("You no longer stand in for <b>{name}</b>. Thank you.", name=clinician.name)
+
+
+def _tell(session: Session, clinician_id: int | None, told: Sentence, now: datetime) -> None:
+    """Without a sound: it can be the middle of the night."""
+    chat_id = people.clinician(session, clinician_id).chat_id if clinician_id is not None else None
+    if chat_id is not None:
+        outbox.queue_message(session, chat_id, CLINIC_OWNER, say(told, silent=True), lane=Lane.ALERT, now=now)

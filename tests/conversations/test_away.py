@@ -1,0 +1,167 @@
+"""/away: a colleague gets the alerts while a clinician is away; who cares for whom stays as it is."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.the_team import clinician, kim, opens_care, read, with_team
+from tests.world import World
+
+
+@pytest.fixture
+def clinic(tmp_path: Path) -> Iterator[World]:
+    """The team on a Monday morning, in a bot that restarts between any two turns."""
+    world = World(tmp_path, restarts=True).lives(with_team)
+    yield world
+    world.close()
+
+
+def goes_away(world: World, until: str = "Friday", cover: str = "Dr Kim") -> None:
+    """Dr Lee is away."""
+    world.says(world.lee, "/away")
+    world.taps(world.lee, until)
+    world.taps(world.lee, cover)
+
+
+def test_alerts_go_to_who_stands_in_and_the_relationship_stays(clinic: World) -> None:
+    clinic.says(clinic.lee, "/away")
+    assert clinic.last(clinic.lee) == (
+        "Until when are you away? Tap the last day, or type it, for example: 12 March 2026\n"
+        "[Tomorrow]\n[Friday]\n[In a week]\n[I am not away]"
+    )
+    clinic.taps(clinic.lee, "Friday", times=2)
+    assert clinic.last(clinic.lee).startswith("Who gets your alerts until 6 March 2026, that day included?")
+    clinic.taps(clinic.lee, "Dr Kim", times=2)
+    assert clinic.last(clinic.lee) == (
+        "You are away up to and including 6 March 2026. Dr Kim gets your alerts.\n[I am back]\n[Change it]"
+    )
+    assert clinic.news(kim(clinic)) == [
+        "Dr Lee is away up to and including 6 March 2026. Alerts about the patients of Dr Lee come to you."
+    ]
+    read(clinic)
+    clinic.says(clinic.anna, "I want to kill myself")
+    assert any("urgent" in text for text in clinic.news(kim(clinic)))
+    assert clinic.news(clinic.lee) == []
+    assert clinic.news(clinic.moss) == []
+    clinic.taps(kim(clinic), "Open")
+    assert "Anna" in clinic.last(kim(clinic))
+    opens_care(clinic, kim(clinic))
+    assert "Lead: Dr Lee, away until 6 March 2026" in clinic.last(kim(clinic))
+    assert clinic.troubles() == []
+
+
+def test_news_of_a_patient_goes_to_who_stands_in_too(clinic: World) -> None:
+    goes_away(clinic)
+    read(clinic)
+    clinic.says(clinic.anna, "/pause")
+    clinic.taps(clinic.anna, "3 days")
+    assert clinic.news(clinic.lee) == []
+    assert clinic.news(kim(clinic)) == ["There is news of Mrs B, back. It is not urgent."]
+    clinic.taps(kim(clinic), "Open")
+    assert "Anna has paused up to and including" in clinic.last(kim(clinic))
+
+
+def test_it_ends_by_itself_and_both_are_told(clinic: World) -> None:
+    goes_away(clinic, "Tomorrow")
+    read(clinic)
+    clinic.wait_until(clinic.clock.at.replace(day=3, hour=23, minute=59))
+    assert clinic.news(clinic.lee) == []
+    clinic.wait(minutes=2)
+    assert clinic.news(clinic.lee) == ["Welcome back. Your alerts come to you again."]
+    assert clinic.news(kim(clinic)) == ["You no longer stand in for Dr Lee. Thank you."]
+    assert clinician(clinic, "Dr Lee").covered_by is None
+    opens_care(clinic, kim(clinic))
+    assert clinic.last(kim(clinic)) == "I cannot find that patient."
+    clinic.wait(days=1)
+    assert "Welcome back" not in "".join(clinic.news(clinic.lee))
+
+
+def test_i_am_back_ends_it_once(clinic: World) -> None:
+    goes_away(clinic)
+    read(clinic)
+    clinic.taps(clinic.lee, "I am back", times=2)
+    assert clinic.last(clinic.lee) == "✓ Welcome back. Your alerts come to you again."
+    assert clinic.news(kim(clinic)) == ["You no longer stand in for Dr Lee. Thank you."]
+    clinic.says(clinic.anna, "I want to kill myself")
+    assert any("urgent" in text for text in clinic.news(clinic.lee))
+    assert clinic.news(kim(clinic)) == []
+
+
+def test_a_day_is_typed_and_what_is_no_day_to_come_changes_nothing(clinic: World) -> None:
+    clinic.says(clinic.lee, "/away")
+    for wrong in ("whenever", "1 March 2026", "999"):
+        clinic.says(clinic.lee, wrong)
+        assert clinic.last(clinic.lee).startswith("I need a day to come, for example: 12 March 2026")
+    clinic.says(clinic.lee, "until Friday")
+    clinic.says(clinic.lee, "Dr Nobody")
+    assert clinic.last(clinic.lee).startswith("Please tap one of your colleagues.")
+    clinic.says(clinic.lee, "dr kim")
+    assert clinician(clinic, "Dr Lee").away_until == date(2026, 3, 6)
+
+
+def test_who_is_away_cannot_stand_in(clinic: World) -> None:
+    goes_away(clinic)
+    clinic.says(kim(clinic), "/away")
+    clinic.taps(kim(clinic), "Tomorrow")
+    assert clinic.last_buttons(kim(clinic)) == [["Dr Moss"], ["I am not away"]]
+    clinic.says(kim(clinic), "Dr Lee")
+    assert clinic.last(kim(clinic)).startswith("Please tap one of your colleagues.")
+
+
+def test_a_colleague_who_went_away_meanwhile_is_refused_kindly(clinic: World) -> None:
+    clinic.says(clinic.lee, "/away")
+    clinic.taps(clinic.lee, "Friday")
+    clinic.says(kim(clinic), "/away")
+    clinic.taps(kim(clinic), "Friday")
+    clinic.taps(kim(clinic), "Dr Moss")
+    clinic.taps(clinic.lee, "Dr Kim")
+    assert clinic.last(clinic.lee) == (
+        "That colleague cannot stand in for you now, so nothing has changed. /away asks again."
+    )
+    assert clinician(clinic, "Dr Lee").away_until is None
+    assert clinic.troubles() == []
+
+
+def test_who_stands_in_and_goes_away_passes_it_on(clinic: World) -> None:
+    goes_away(clinic)
+    read(clinic)
+    clinic.says(kim(clinic), "/away")
+    clinic.taps(kim(clinic), "In a week")
+    clinic.taps(kim(clinic), "Dr Moss")
+    assert "You stand in for Dr Lee too." in clinic.news(clinic.moss)
+    assert clinic.news(clinic.lee) == ["Dr Moss gets your alerts from now on."]
+    clinic.says(clinic.anna, "I want to kill myself")
+    assert any("urgent" in text for text in clinic.news(clinic.moss))
+    clinic.taps(clinic.moss, "Open")
+    assert "Anna" in clinic.last(clinic.moss)
+
+
+def test_another_colleague_takes_over_and_the_first_is_told(clinic: World) -> None:
+    goes_away(clinic)
+    read(clinic)
+    clinic.says(clinic.lee, "/away")
+    clinic.taps(clinic.lee, "Change it")
+    clinic.taps(clinic.lee, "In a week")
+    clinic.taps(clinic.lee, "Dr Moss")
+    assert clinic.news(kim(clinic)) == ["You no longer stand in for Dr Lee. Thank you."]
+    opens_care(clinic, kim(clinic))
+    assert clinic.last(kim(clinic)) == "I cannot find that patient."
+
+
+def test_without_a_colleague_nobody_can_stand_in(world: World) -> None:
+    world.add_clinician(world.lee, "Dr Lee")
+    world.says(world.lee, "/away")
+    assert world.last(world.lee) == "There is no colleague here who could stand in for you now. /staff invites one."
+
+
+def test_a_button_of_it_is_only_ever_about_who_presses(clinic: World) -> None:
+    goes_away(clinic)
+    for who in (clinic.moss, kim(clinic)):
+        clinic.forges(who, "absent:back")
+    assert clinician(clinic, "Dr Lee").away_until == date(2026, 3, 6)
+    clinic.forges(clinic.anna, "absent:back")
+    assert clinic.last(clinic.anna) == "That is not open to you here."
+    clinic.forges(clinic.lee, "absent:x")
+    assert clinic.troubles() == []

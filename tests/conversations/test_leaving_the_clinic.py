@@ -1,0 +1,155 @@
+"""Somebody leaves the clinic: one colleague takes everything over in one step, and she is nobody here from then on."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from storage import care_links, people, reviews
+from tests.the_team import clinician, has_left, kim, read, with_team
+from tests.world import World
+
+
+@pytest.fixture
+def clinic(tmp_path: Path) -> Iterator[World]:
+    """The team; Dr Kim is administrator too, so that Dr Lee may leave."""
+    world = World(tmp_path, restarts=True).lives(with_team)
+    world.says(world.lee, "/staff")
+    world.taps(world.lee, "Dr Kim")
+    world.taps(world.lee, "Make administrator")
+    read(world)
+    yield world
+    world.close()
+
+
+def lets_leave(world: World, name: str = "Dr Lee", heir: str = "Dr Moss") -> None:
+    """Dr Kim lets somebody leave."""
+    world.says(kim(world), "/staff")
+    world.taps(kim(world), name)
+    world.taps(kim(world), "Leaves the clinic")
+    world.taps(kim(world), heir)
+    world.taps(kim(world), f"Yes, {name} leaves now", times=2)
+
+
+def test_all_patients_and_cases_move_at_once(clinic: World) -> None:
+    lee, moss, anna = clinician(clinic, "Dr Lee"), clinician(clinic, "Dr Moss"), clinic.patient(clinic.anna)
+    clinic.says(clinic.anna, "I want to kill myself")
+    assert "urgent" in clinic.last(clinic.lee)
+    read(clinic)
+    clinic.says(kim(clinic), "/staff")
+    clinic.taps(kim(clinic), "Dr Lee")
+    clinic.taps(kim(clinic), "Leaves the clinic")
+    assert clinic.last(kim(clinic)).startswith(
+        "Dr Lee has patients: 1, open cases: 1, links not used yet: 0. Who takes all of them over?\n[Dr Moss]\n"
+    )
+    clinic.taps(kim(clinic), "Dr Moss")
+    assert "Dr Moss takes over patients: 1, open cases: 1." in clinic.last(kim(clinic))
+    clinic.taps(kim(clinic), "Yes, Dr Lee leaves now")
+    assert clinic.last(kim(clinic)) == "✓ Dr Lee has left the clinic.\n[Back]"
+    assert has_left(clinic, lee.id)
+    assert clinic.reads(lambda session: people.lead_of(session, anna.id)) == moss
+    assert [r.clinician_id for r in clinic.reads(lambda s: reviews.open_reviews_of(s, [anna.id]))] == [moss.id]
+    told = clinic.news(clinic.moss)
+    assert any("You take over patients: 1, open cases: 1." in text for text in told)
+    assert any("urgent" in text for text in told)
+    assert clinic.news(clinic.anna) == [
+        "Dr Moss of Hill Street Clinic looks after your plan from now on. Your plan stays the same."
+    ]
+    assert clinic.news(clinic.lee) == [
+        "You have left Hill Street Clinic here. I will not write to you again. Thank you for your work."
+    ]
+    assert "Anna" not in clinic.chat(kim(clinic))
+    clinic.taps(clinic.moss, "Acknowledge")
+    clinic.taps(clinic.moss, "Open")
+    assert "Anna" in clinic.chat(clinic.moss)
+    assert clinic.troubles() == []
+
+
+def test_what_she_has_in_her_chat_answers_nothing_and_nothing_more_comes(clinic: World) -> None:
+    clinic.says(clinic.anna, "I want to kill myself")
+    button = clinic.data_of(clinic.lee, "Open")
+    lets_leave(clinic)
+    assert "Case 1 is with Dr Moss now." in clinic.chat(clinic.lee)
+    clinic.news(clinic.lee)
+    clinic.says(clinic.anna, "I want to kill myself, now")
+    clinic.wait(hours=3)
+    assert clinic.news(clinic.lee) == []
+    clinic.forges(clinic.lee, button)
+    clinic.says(clinic.lee, "/reviews")
+    clinic.forges(clinic.lee, f"careof:{clinic.patient(clinic.anna).id}")
+    assert not any("Anna" in text for text in clinic.news(clinic.lee))
+
+
+def test_news_that_waits_for_the_morning_reaches_the_colleague_only(clinic: World) -> None:
+    clinic.at("20:00")
+    clinic.says(clinic.anna, "/pause")
+    clinic.taps(clinic.anna, "3 days")
+    read(clinic)
+    lets_leave(clinic)
+    read(clinic)
+    clinic.at("09:00")
+    assert clinic.news(clinic.lee) == []
+    assert clinic.news(clinic.moss) == ["There is news of Mrs B, back. It is not urgent."]
+    clinic.taps(clinic.moss, "Open", on=clinic.moss.chat.messages[-1])
+    assert "Anna has paused up to and including" in clinic.last(clinic.moss)
+
+
+def test_two_cases_of_one_patient_become_one(clinic: World) -> None:
+    lee, moss, anna = clinician(clinic, "Dr Lee"), clinician(clinic, "Dr Moss"), clinic.patient(clinic.anna)
+    clinic.says(clinic.anna, "I want to kill myself")
+    first = clinic.reads(lambda session: reviews.open_review_of(session, anna.id, lee.id))
+    assert first is not None
+    now = clinic.clock.at
+    own = clinic.writes(lambda session: reviews.open_review(session, anna.id, moss.id, first.severity, now))
+    flags = clinic.reads(lambda session: reviews.flags_on(session, first.id))
+    lets_leave(clinic)
+    left = clinic.reads(lambda session: reviews.open_reviews_of(session, [anna.id]))
+    assert [review.id for review in left] == [own.id]
+    assert clinic.reads(lambda session: reviews.flags_on(session, own.id)) == [
+        type(flag)(flag.id, own.id, flag.finding, flag.found_on, flag.found_at) for flag in flags
+    ]
+    assert clinic.troubles() == []
+
+
+def test_the_stronger_role_is_kept_and_links_not_used_move(clinic: World) -> None:
+    moss, anna = clinician(clinic, "Dr Moss"), clinic.patient(clinic.anna)
+    token = clinic.invite(clinic.lee, "Mr C")
+    lets_leave(clinic)
+    links = clinic.reads(lambda session: care_links.links_of_patient(session, anna.id))
+    assert [(link.clinician_id, link.role) for link in links] == [(moss.id, "lead")]
+    clinic.news(clinic.moss)
+    bob = clinic.emulator.person(1002, first_name="Bob")
+    clinic.says(bob, f"/start {token}")
+    assert "Your link Mr C was opened by Bob" in clinic.news(clinic.moss)[-1]
+    assert "Dr Moss" in clinic.chat(bob) or "Hill Street" in clinic.chat(bob)
+
+
+def test_who_has_nothing_leaves_without_anybody_taking_over(clinic: World) -> None:
+    moss = clinician(clinic, "Dr Moss").id
+    clinic.says(kim(clinic), "/staff")
+    clinic.taps(kim(clinic), "Dr Moss")
+    clinic.taps(kim(clinic), "Leaves the clinic")
+    clinic.taps(kim(clinic), "Yes, Dr Moss leaves now")
+    assert has_left(clinic, moss)
+    clinic.says(clinic.moss, "/staff")
+    assert clinic.last(clinic.moss) == "Hello. To start, please open the link that your care team gave you."
+    assert clinic.troubles() == []
+
+
+def test_nobody_is_left_without_a_lead_by_a_forged_button(clinic: World) -> None:
+    lee = clinician(clinic, "Dr Lee").id
+    for heir in (0, lee, 999):
+        clinic.forges(kim(clinic), f"staff:left:{lee}:{heir}")
+        assert not has_left(clinic, lee)
+    clinic.forges(clinic.moss, f"staff:left:{lee}:{clinician(clinic, 'Dr Moss').id}")
+    assert not has_left(clinic, lee)
+
+
+def test_who_comes_back_later_is_somebody_new(clinic: World) -> None:
+    lets_leave(clinic)
+    clinic.add_clinician(clinic.lee, "Dr Lee")
+    clinic.says(clinic.lee, "/caseload")
+    assert "Anna" not in clinic.last(clinic.lee)
+    assert clinician(clinic, "Dr Lee").chat_id is not None
+    clinic.wait(days=2)
+    assert clinic.troubles() == []

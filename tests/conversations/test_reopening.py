@@ -1,0 +1,108 @@
+"""A closed case is opened again: it alerts anew, and the patient hears nothing of it."""
+
+import pytest
+from sqlalchemy import select
+
+from bot.care.alerting import ReviewStatus
+from storage.tables import audit
+from tests.conversations.test_closing import KEPT, case, close, flagging
+from tests.world import World
+
+CASE = "🟡 Case 1 · soon\n\nA plan is due for review."
+CANNOT = "I cannot find that case."
+
+
+def closing(world: World) -> None:
+    """Dr Lee has closed case 1, and Anna has been told."""
+    flagging(world)
+    close(world, "Plan kept", "👍 Useful", "Send")
+    for person in (world.anna, world.lee):
+        world.news(person)
+
+
+@pytest.fixture
+def closed(begun: World) -> World:
+    """Case 1 is closed."""
+    return begun.lives(closing)
+
+
+def test_a_reopened_case_alerts_again_and_the_patient_hears_nothing(closed: World) -> None:
+    closed.taps(closed.lee, "Reopen")
+    assert closed.news(closed.lee) == [CASE]
+    review = case(closed)
+    assert review.status is ReviewStatus.OPEN
+    assert (review.outcome, review.is_useful, review.closed_at, review.acknowledged_at) == (None, None, None, None)
+    assert review.reopened_at is not None
+    closed.says(closed.lee, "/reviews")
+    assert "[🟡 Case 1 · soon]" in closed.last(closed.lee)
+    assert closed.news(closed.anna) == []
+    rows = closed.reads(lambda session: session.execute(select(audit.c.about).where(audit.c.what == "case_reopened")))
+    assert [row.about for row in rows] == ["review:1"]
+    assert closed.troubles() == []
+
+
+def test_words_that_still_waited_are_taken_back(begun: World) -> None:
+    begun.lives(flagging)
+    close(begun, "Plan kept", "Skip", "Say nothing")
+    begun.taps(begun.lee, "Reopen")
+    begun.taps(begun.lee, "Open")
+    close(begun, "Plan kept")
+    reopen = f"review:1:reopen:{begun.data_of(begun.lee, 'Skip').split(':')[2]}"
+    begun.forges(begun.lee, reopen)
+    begun.wait(hours=2)
+    assert KEPT not in begun.news(begun.anna)
+    assert case(begun).status is ReviewStatus.OPEN
+
+
+def test_it_can_be_closed_once_more_and_old_buttons_belong_to_the_first_time(closed: World) -> None:
+    reopen, note = closed.data_of(closed.lee, "Reopen"), closed.data_of(closed.lee, "Add a note")
+    closed.taps(closed.lee, "Reopen", times=2)
+    assert closed.news(closed.lee) == [CASE], "the second tap finds it open"
+    closed.forges(closed.lee, note)
+    assert case(closed).status is ReviewStatus.OPEN
+    closed.wait(minutes=1)
+    closed.taps(closed.lee, "Open")
+    close(closed, "False alarm", "👎 Not useful", "Send")
+    assert closed.news(closed.anna)[-1].startswith("We checked.")
+    again = case(closed)
+    closed.forges(closed.lee, reopen)
+    assert case(closed) == again, "the button of the first closing"
+
+
+def test_a_closed_case_can_be_read_again(closed: World) -> None:
+    closed.forges(closed.lee, "review:1:open")
+    assert "Ibuprofen 400 mg, because of side effects" in closed.last(closed.lee)
+    assert "✓ Closed." in closed.last(closed.lee)
+    assert "[Reopen]" in closed.last(closed.lee)
+
+
+def test_one_open_case_is_enough(closed: World) -> None:
+    first = closed.with_button(closed.lee, "Reopen")
+    closed.at("20:00")
+    closed.at("08:00")
+    closed.taps(closed.anna, "Not today")
+    closed.taps(closed.anna, "Side effects")
+    closed.news(closed.lee)
+    closed.taps(closed.lee, "Reopen", on=first)
+    assert "Case 2 of this patient is open already. This one stays closed." in closed.chat(closed.lee)
+    assert case(closed).status is ReviewStatus.CLOSED
+    assert closed.news(closed.lee) == []
+    assert closed.troubles() == []
+
+
+def test_nobody_else_reopens_it(closed: World) -> None:
+    data = closed.data_of(closed.lee, "Reopen")
+    for who in (closed.moss, closed.anna):
+        closed.news(who)
+        closed.forges(who, data)
+        assert closed.news(who) == [CANNOT]
+    assert case(closed).status is ReviewStatus.CLOSED
+
+
+def test_restarts_between_all_of_it(closed: World) -> None:
+    closed.restarts = True
+    closed.taps(closed.lee, "Reopen")
+    closed.taps(closed.lee, "Acknowledge")
+    assert case(closed).status is ReviewStatus.ACKNOWLEDGED
+    closed.wait(hours=1)
+    assert closed.troubles() == []
