@@ -8,6 +8,8 @@ from sqlmodel import Session
 
 from storage.tables import audit
 
+REFUSED = "refused"  # somebody of the clinic was not let near a patient
+
 
 @dataclass(frozen=True, slots=True)
 class Looked:
@@ -15,6 +17,22 @@ class Looked:
 
     clinician_id: int
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What somebody of the clinic did about a patient."""
+
+    clinician_id: int | None
+    about: str | None
+    at: datetime
+
+
+def latest(session: Session, patient_id: int, what: str) -> Done | None:
+    """When that was done about the patient last, and by whom."""
+    done = (audit.c.patient_id == patient_id, audit.c.what == what)
+    row = session.execute(select(audit).where(*done).order_by(audit.c.id.desc()).limit(1)).first()
+    return Done(row.clinician_id, row.about, row.at) if row else None
 
 
 def add(

@@ -82,6 +82,12 @@ def untie(session: Session, clinician_id: int, patient_id: int, now: datetime) -
     session.execute(update(care_links).where(*here, care_links.c.ended_at.is_(None)).values(ended_at=now))
 
 
+def ended_at(session: Session, patient_id: int, at: datetime) -> list[int]:
+    """The clinicians whose links to the patient ended at that instant."""
+    then = (care_links.c.patient_id == patient_id, care_links.c.ended_at == at)
+    return list(session.scalars(select(care_links.c.clinician_id).where(*then).order_by(care_links.c.id)))
+
+
 def caseload_of(session: Session, clinician: Clinician, now: datetime) -> dict[int, str]:
     """The names of the patients in this clinician's care, by id: her own, and those of colleagues she stands in for."""
     theirs = [clinician.id, *(colleague.id for colleague in covered_by(session, clinician, now))]

@@ -7,16 +7,18 @@ from html import unescape
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, LargeBinary, Row, Select, Table, select
+from sqlalchemy import ColumnElement, LargeBinary, Row, Select, Table, false, select
 from sqlmodel import Session
 
 from bot.care.messages import message_from_json, put_into_words
 from bot.care.sentences import english
+from storage.audit import REFUSED
 from storage.keyring import CLINIC_OWNER, patient_owner
 from storage.seals import fingerprint, unseal, unseal_json
 from storage.tables import (
     alerts,
     answer_sources,
+    audit,
     chat_roles,
     chats,
     clinicians,
@@ -36,6 +38,8 @@ LEFT_OUT = {
     "clinicians": "the clinic's people; their names stand beside what they did",
     "alarms": "numbers the operator has to look at",
 }
+# Rows that go with her when she is erased but are not handed to her: they name people who saw nothing of hers.
+WITHHELD = {"audit": audit.c.what == REFUSED}
 # Tables whose rows about her are found by something else than her number.
 SPECIAL = frozenset(("patients", "chats", "alerts", "outbox", "dialogues", "answer_sources", "inbox"))
 _INNER = re.compile(r"(_hash|^nonce|^owner)$")  # how rows are found and sealed: nothing about her
@@ -77,7 +81,8 @@ def everything(session: Session, patient_id: int, zone: ZoneInfo) -> Rows:
     found: Rows = {}
     for table in metadata.sorted_tables:
         if table.name not in LEFT_OUT:
-            rows = session.execute(_in_order(table, about_her[table.name]))
+            handed = about_her[table.name] & ~WITHHELD.get(table.name, false())
+            rows = session.execute(_in_order(table, handed))
             found[table.name] = [_readable(session, table, row, patient_id, zone, names) for row in rows]
     return found
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import Row, delete, func, or_, select, update
 from sqlmodel import Session
 
 from bot.care.messages import Lane, Message, Rendered, message_from_json, message_to_json
@@ -166,6 +166,18 @@ def row_of_message(session: Session, chat_id: int, message_id: int) -> Queued | 
     return _queued(found) if found else None
 
 
+def latest_about(session: Session, about: str) -> Queued | None:
+    """The latest message that is about this, in whichever chat."""
+    found = session.execute(select(outbox).where(outbox.c.about == about).order_by(outbox.c.id.desc()).limit(1)).first()
+    return _queued(found) if found else None
+
+
+def owner_of_message(session: Session, chat_id: int, message_id: int) -> str | None:
+    """Whose key seals the message that the channel knows by that id in that chat."""
+    here = (outbox.c.chat_id == chat_id, outbox.c.message_id == message_id)
+    return session.scalar(select(outbox.c.owner).where(*here, outbox.c.kind == OutgoingKind.MESSAGE))
+
+
 def row_about(session: Session, chat_id: int, about: str) -> Queued | None:
     """The latest message of that chat that is about this."""
     same = (outbox.c.chat_id == chat_id, outbox.c.about == about)
@@ -274,6 +286,24 @@ def fail_waiting_for(session: Session, chat_id: int, error: str) -> list[str]:
     about = [text for text in session.scalars(select(outbox.c.about).where(*waiting)) if text]
     session.execute(update(outbox).where(*waiting).values(status=OutgoingStatus.FAILED, error=error))
     return about
+
+
+def withdraw_held_for(session: Session, chat_id: int, owner: str, now: datetime) -> None:
+    """What is held back for later in this chat and sealed with this key never leaves."""
+    held = (outbox.c.chat_id == chat_id, outbox.c.owner == owner, outbox.c.status == OutgoingStatus.WAITING)
+    withdrawn = update(outbox).where(*held, outbox.c.send_after > now)
+    session.execute(withdrawn.values(status=OutgoingStatus.FAILED, error="withdrawn"))
+
+
+def redirect(session: Session, from_chat: int, to_chat: int, owner: str, about: Collection[str]) -> None:
+    """Messages that wait for the one chat, are sealed with this key and are about one of these go to the other.
+
+    `about` holds the first words of what a row is about: `closing` for `closing:7:…`.
+    """
+    here = (outbox.c.chat_id == from_chat, outbox.c.owner == owner, outbox.c.kind == OutgoingKind.MESSAGE)
+    theirs = or_(*(outbox.c.about.like(f"{word}:%") for word in about))
+    waiting = update(outbox).where(*here, outbox.c.status == OutgoingStatus.WAITING, theirs)
+    session.execute(waiting.values(chat_id=to_chat))
 
 
 def withdraw_sealed_for(session: Session, owner: str) -> None:

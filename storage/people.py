@@ -315,9 +315,10 @@ def colleagues_of(session: Session, clinician_id: int, now: datetime) -> dict[in
 
 
 def own_chats_of(session: Session, patient_id: int) -> list[int]:
-    """Every chat in which the patient speaks or spoke for herself and nobody else does."""
+    """Every chat in which the patient speaks or spoke for herself and nobody else does, nor a clinician works."""
     taken = chat_roles.alias()
     another = (taken.c.chat_id == chat_roles.c.chat_id, taken.c.patient_id != patient_id, taken.c.role == "self")
     own = (chat_roles.c.patient_id == patient_id, chat_roles.c.role == "self")
-    found = select(chat_roles.c.chat_id).where(*own, ~exists().where(*another, taken.c.ended_at.is_(None)))
+    works = exists().where(clinicians.c.chat_id == chat_roles.c.chat_id, clinicians.c.ended_at.is_(None))
+    found = select(chat_roles.c.chat_id).where(*own, ~exists().where(*another, taken.c.ended_at.is_(None)), ~works)
     return list(session.scalars(found))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, func, or_, select, update
 from sqlmodel import Session
 
 from bot.care.alerting import Flag, Outcome, Review, ReviewStatus
@@ -47,7 +47,27 @@ def open_reviews_at(session: Session, clinician_id: int) -> list[Review]:
     """The clinician's reviews that are not closed, most severe first, then longest open."""
     here = (reviews.c.clinician_id == clinician_id, reviews.c.status != ReviewStatus.CLOSED)
     found = [_review(row) for row in session.execute(select(reviews).where(*here).order_by(reviews.c.id))]
-    return sorted(found, key=lambda review: (-review.severity.rank, review.opened_at, review.id))
+    return sorted(found, key=_gravest_first)
+
+
+def _gravest_first(review: Review) -> tuple[int, datetime, int]:
+    return -review.severity.rank, review.opened_at, review.id
+
+
+def open_reviews_for(session: Session, clinician_id: int, owners: list[int], patients: list[int]) -> list[Review]:
+    """Reviews that are not closed, most severe first, then longest open.
+
+    Those of these owners and of these patients, and those this clinician was alerted to or has taken.
+    """
+    alerted_to = select(alerts.c.review_id).where(alerts.c.clinician_id == clinician_id)
+    hers = or_(
+        reviews.c.clinician_id.in_(owners),
+        reviews.c.patient_id.in_(patients),
+        reviews.c.acknowledged_by == clinician_id,
+        reviews.c.id.in_(alerted_to),
+    )
+    found = select(reviews).where(hers, reviews.c.status != ReviewStatus.CLOSED)
+    return sorted(map(_review, session.execute(found)), key=_gravest_first)
 
 
 def review(session: Session, review_id: int) -> Review | None:

@@ -56,7 +56,7 @@ VERBS = {
     "publish": of_team("publish:{patient}:0", "publish:{patient}:0:1::why:other"),
     "careof": of_team("careof:{patient}", "careof:{patient}:pause:7", "careof:{patient}:hold", "careof:{patient}:phone",
                       "careof:{patient}:end", "careof:{patient}:ended:finished", "careof:{patient}:cover:2",
-                      "careof:{patient}:lead:2", "careof:{patient}:remove:1"),
+                      "careof:{patient}:lead:2", "careof:{patient}:remove:1", "careof:{patient}:alive"),
     "write": of_team("write:{patient}", "write:{patient}:1"),
     "messagesof": of_team("messagesof:{patient}", "messagesof:{patient}:9"),
     # The patient herself

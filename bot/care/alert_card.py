@@ -15,7 +15,7 @@ from bot.care.sentences import Sentence, _, as_written, lines
 REVIEW_PRESS = "review"
 BACKGROUND_PRESS, NOTES_PRESS = "backgroundof", "notesof"
 PATIENT_PRESS, PLAN_OF_PRESS, WRITE_PRESS = "patient", "planof", "write"
-_MARK = {Severity.ROUTINE: "⚪", Severity.SOON: "🟡", Severity.TODAY: "🟠", Severity.URGENT: "🔴"}
+MARK = {Severity.ROUTINE: "⚪", Severity.SOON: "🟡", Severity.TODAY: "🟠", Severity.URGENT: "🔴"}
 _FLAGS_SHOWN = 4
 _ROWS_SHOWN = 6
 _CELL_CHARACTERS = 300
@@ -36,7 +36,7 @@ def severity_in_words(severity: Severity) -> Sentence:
 
 def headline(review: Review) -> Sentence:
     """Case number and severity, nothing about the person."""
-    return _("{mark} <b>Case {number}</b> · {severity}", mark=_MARK[review.severity], number=review.id,
+    return _("{mark} <b>Case {number}</b> · {severity}", mark=MARK[review.severity], number=review.id,
              severity=severity_in_words(review.severity))  # fmt: skip
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.care.alert_card import REVIEW_PRESS, severity_in_words
+from bot.care.alert_card import MARK, REVIEW_PRESS, severity_in_words
 from bot.care.alerting import Review
 from bot.care.caseload import Chip
-from bot.care.caseload_shown import EVERYBODY, MARK, PRESS, span_in_words
+from bot.care.caseload_shown import EVERYBODY, PRESS, span_in_words
 from bot.care.clinic import Clinic
 from bot.care.messages import Button, Message, Rows, press
 from bot.care.patient_card import patient_button
@@ -25,13 +25,15 @@ _CASES_SHOWN, _PATIENTS_SHOWN, _IN_A_ROW = 6, 8, 4
 class Digest:
     """What waits for a clinician on a day. Of cases the late ones come with how late they are, the gravest first.
 
-    `silent` counts patients; `due` and `unread` are their numbers. `alerts` is how many that were not urgent reached
+    `routine` are the other routine cases that nobody has taken, of which `new` have stood in no digest before: one
+    that is told comes up again only once it is late. `silent` counts patients; `due` and `unread` are their numbers. `alerts` is how many that were not urgent reached
     her in the last 24 hours.
     """
 
     on: date
     late: Sequence[tuple[Review, timedelta]] = ()
     routine: Sequence[Review] = ()
+    new: int = 0
     silent: int = 0
     due: Sequence[int] = ()
     unread: Sequence[int] = ()
@@ -41,7 +43,7 @@ class Digest:
     @property
     def is_empty(self) -> bool:
         """True when nothing has to be said."""
-        return not (self.late or self.routine or self.silent or self.due or self.unread or self.is_over_budget)
+        return not (self.late or self.new or self.silent or self.due or self.unread or self.is_over_budget)
 
     @property
     def is_over_budget(self) -> bool:
@@ -86,7 +88,7 @@ def _told(digest: Digest) -> list[Sentence]:
     if more := len(digest.late) - _CASES_SHOWN:
         told += [_("⏰ And {count} more that are late", count=more)] if more > 0 else []
     if digest.routine:
-        told.append(_("⚪ Routine cases: {count}", count=len(digest.routine)))
+        told.append(_routine(digest))
     if digest.silent:
         told.append(_("Silent patients: {count}", count=digest.silent))
     if digest.due:
@@ -98,6 +100,13 @@ def _told(digest: Digest) -> list[Sentence]:
         told.append(_("Alerts in the last 24 hours, urgent ones aside: {count} of {most}", count=digest.alerts,
                       most=digest.alert_budget))  # fmt: skip
     return told
+
+
+def _routine(digest: Digest) -> Sentence:
+    count = len(digest.routine)
+    if digest.new in (0, count):
+        return _("⚪ Routine cases: {count}", count=count)
+    return _("⚪ Routine cases: {count}, new among them: {new}", count=count, new=digest.new)
 
 
 def _buttons(digest: Digest) -> Rows:

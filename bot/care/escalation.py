@@ -56,12 +56,14 @@ class Step:
 class Ladder:
     """What one severity asks for: its steps in order, how often the last is repeated, how often a taken case reminds.
 
+    `overdue_after` is how long a case may wait for somebody to take it before it is late.
     With `passes_over` a step of which nobody can be reached gives way to the next at once. No steps: no alert.
     """
 
     steps: tuple[Step, ...]
     again_every: Wait
     remind_every: Wait
+    overdue_after: Wait
     passes_over: bool = False
 
 
@@ -76,7 +78,7 @@ class Policy:
 
 _WAIT = re.compile(r"(\d+) (minute|hour|day|cover hour|working day)s?")
 _CLOCK = {Unit.MINUTE: timedelta(minutes=1), Unit.HOUR: timedelta(hours=1), Unit.DAY: timedelta(days=1)}
-_KEYS = {"steps", "again_every", "remind_every", "passes_over"}
+_KEYS = {"steps", "again_every", "remind_every", "overdue_after", "passes_over"}
 
 
 def parse_policy(source: Mapping[str, Any]) -> Policy:
@@ -101,6 +103,11 @@ def policy_written(written: str) -> Policy:
     return parse_policy(json.loads(written))
 
 
+def policy_of(review: Review, usual: Policy) -> Policy:
+    """The policy as it was when the case opened; of a case that is older than policies the clinic's `usual` one."""
+    return policy_written(review.policy) if review.policy else usual
+
+
 def _ladder(table: Mapping[str, Any]) -> Ladder:
     if unknown := set(table) - _KEYS:
         raise ContentRefused(f"{', '.join(sorted(unknown))} is not known")
@@ -111,7 +118,9 @@ def _ladder(table: Mapping[str, Any]) -> Ladder:
     again_every = _wait(table["again_every"]) if steps else remind_every
     if not (again_every.count and remind_every.count):
         raise ContentRefused("again_every and remind_every are longer than nothing")
-    return Ladder(steps, again_every, remind_every, bool(table.get("passes_over", False)))
+    second = steps[1].after if len(steps) > 1 else remind_every
+    overdue_after = _wait(table["overdue_after"]) if "overdue_after" in table else second
+    return Ladder(steps, again_every, remind_every, overdue_after, bool(table.get("passes_over", False)))
 
 
 def _wait(text: str) -> Wait:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from bot.care.alert_card import (
     BACKGROUND_PRESS,
+    MARK,
     NOTES_PRESS,
     PATIENT_PRESS,
     PLAN_OF_PRESS,
@@ -15,7 +16,7 @@ from bot.care.alert_card import (
 )
 from bot.care.alerting import Review
 from bot.care.background import Answers, in_words
-from bot.care.caseload_shown import MARK, span_in_words
+from bot.care.caseload_shown import span_in_words
 from bot.care.goal_attainment import signed
 from bot.care.messages import Button, Message, Rows, press
 from bot.care.notes import Note

@@ -23,6 +23,7 @@ MOST_ITEMS = 30
 MOVES = (0, 60, 120, 180)  # minutes by which the patient may be let move an item
 # A questionnaire nobody looks at would be asked for nothing: these rules are turned on with it.
 WATCHED_BY = {"phq9": ("phq9_self_harm", "phq9_change"), "gad7": ("gad7_change",), "who5": ("wellbeing_low",)}
+_NUMBERED_NAME = re.compile(r"\d-[a-z]{3}")  # 5-ASA, 5-fluorouracil
 _RESERVED = frozenset({CHECK_IN, FITS, QUESTIONNAIRE, SECOND_READING, WEEKLY_SUMMARY, ""})
 _WHEN = ("times", "weekdays", "every_days", "daily_limit", "per_day")
 _FROM, _UNTIL = ("starts_on", "first_after"), ("ends_on", "last_after")  # a day that is named, or one that is counted
@@ -158,9 +159,10 @@ def set_review(content: Mapping[str, Any], days: int) -> Edited:
 
 def substance_of(title: str) -> str:
     """What a medicine's title names before its strength, in lower case: `ramipril` of `Ramipril 5 mg`."""
-    words = []
+    words: list[str] = []
     for word in title.lower().split():
-        if any(character.isdecimal() for character in word):
+        is_name = not words and _NUMBERED_NAME.match(word)
+        if any(character.isdecimal() for character in word) and not is_name:
             break
         words.append(word.strip(",;:()"))
     return " ".join(word for word in words if word)

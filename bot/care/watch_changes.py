@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.care.plan import CarePlan
 from bot.care.rule_words import rule_name, threshold_name, threshold_value
-from bot.care.sentences import Sentence, _, as_written, content
+from bot.care.sentences import Sentence, _, content
 
 _ENABLED = "enabled"
 
@@ -18,7 +18,7 @@ def watch_changes(before: CarePlan, after: CarePlan, names: Mapping[str, str]) -
 
 
 def _rule(code: str, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> list[Sentence]:
-    name = as_written(code.replace("_", " "))
+    name = rule_name(code)
     was_on, is_on = _is_on(old), _is_on(new)
     if was_on and not is_on:
         return [_("Rule off: {rule}.", rule=name)]

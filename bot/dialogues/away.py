@@ -13,6 +13,7 @@ from bot.care.sentences import Sentence, _, as_written
 from bot.care.typed import read_date
 
 _FRIDAY = 4
+_BUTTONS = 50  # the names of more colleagues can be typed
 _NOT_AWAY = (_("I am not away"), "no")
 
 
@@ -53,7 +54,7 @@ def _day_named(text: str) -> str:
 
 
 def _ask_cover(state: State, _scene: Scene) -> Message:
-    colleagues = ((as_written(name), str(number)) for number, name in state["colleagues"])
+    colleagues = [(as_written(name), str(number)) for number, name in state["colleagues"]][:_BUTTONS]
     question = _("Who gets your alerts until {day}, that day included?", day=date.fromisoformat(state["until"]))
     return say(question, buttons=one_column(*colleagues, _NOT_AWAY))
 

@@ -7,7 +7,7 @@ from bot.care.dialogue import Heard, Scene, State, Step, Turn, go_to, reask
 from bot.care.draft_pages import KINDS
 from bot.care.measuring import MEASUREMENT
 from bot.care.messages import Message
-from bot.care.plan_editing import LONGEST_INSTRUCTION, LONGEST_TITLE
+from bot.care.plan_editing import LONGEST_INSTRUCTION, LONGEST_TITLE, substance_of
 from bot.care.prompt import MEDICATION, SESSION
 from bot.care.sentences import Sentence, _, as_written, content
 from bot.care.typed import read_number
@@ -96,6 +96,9 @@ def _hear_title(state: State, heard: Heard, scene: Scene) -> Turn:
     if not title:
         why = _("I need a name of up to {most} characters, for example: <i>{example}</i>", most=LONGEST_TITLE,
                 example=_examples(state)[0])  # fmt: skip
+        return reask(state, why, _ask_title(state, scene).buttons)
+    if _kind(state) == MEDICATION and not substance_of(title):
+        why = _("I need the name with the dose, for example: <i>{example}</i>", example=_examples(state)[0])
         return reask(state, why, _ask_title(state, scene).buttons)
     return _next(state, "how", title=title)
 

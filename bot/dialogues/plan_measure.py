@@ -1,5 +1,7 @@
 """A new question for a check-in in the clinician's own words; how it is answered has been tapped before."""
 
+import re
+
 from bot.care.dialogue import Heard, Scene, State, Step, Turn, go_to, reask
 from bot.care.measure_editing import LONGEST_NAME, LONGEST_QUESTION, LONGEST_UNIT
 from bot.care.messages import Message
@@ -8,6 +10,7 @@ from bot.care.sentences import Sentence, _, as_written
 from bot.care.typed import read_number
 from bot.dialogues.plan_asked import asked, below, done, in_place, words_in
 
+_BETWEEN_NUMBERS = re.compile(r" to |(?<=\d) ?[-–] ?(?=\d)")  # as people type it: "0–300"
 _NO_UNIT = ("none", "no unit", "-")
 _WIDEST = 99_999.0
 _UNITS = ("kg", "mmHg", "mmol/L", "mg/dL", "C", "%", "L/min")
@@ -62,7 +65,7 @@ def _ask_range(_state: State, _scene: Scene) -> Message:
 
 
 def _hear_range(state: State, heard: Heard, scene: Scene) -> Turn:
-    ends = [read_number(part, -_WIDEST, _WIDEST) for part in heard.text.casefold().split(" to ")]
+    ends = [read_number(part, -_WIDEST, _WIDEST) for part in _BETWEEN_NUMBERS.split(heard.text.casefold())]
     if len(ends) != 2 or ends[0] is None or ends[1] is None or ends[0] >= ends[1]:
         why = _("I need two numbers, the lower one first, for example: <i>0 to 300</i>")
         return reask(state, why, _ask_range(state, scene).buttons)

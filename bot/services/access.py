@@ -4,7 +4,7 @@ from bot.care.access import Access, may
 from bot.services.contact import Contact
 from storage import audit, care_links
 
-LOOKED, REFUSED = "looked", "refused"
+LOOKED, REFUSED = "looked", audit.REFUSED
 
 
 def allowed(contact: Contact, access: Access, patient_id: int, about: str = "") -> bool:

@@ -12,10 +12,10 @@ from bot.care.clinic import AlertDetail, OnCall
 from bot.care.duty import Staff, next_on_duty_at, reached_by, there
 from bot.care.escalation import (
     Ladder,
-    Policy,
     called_by,
     later,
     next_alert_at,
+    policy_of,
     policy_written,
     severity_at_stake,
     steps_due,
@@ -50,7 +50,7 @@ def take_step(session: Session, practice: Practice, review_id: int, now: datetim
     """Who is called by the steps that are due is alerted now, and the next alert is set."""
     review, clinic = standing(session, review_id), practice.clinic
     severity = severity_at_stake(review, reviews.flags_on(session, review.id))
-    ladder = policy_of(practice, review).ladders[severity]
+    ladder = policy_of(review, practice.policy).ladders[severity]
     if not ladder.steps:  # stands in the digest
         reviews.change_review(session, review.id, next_step_at=None)
         refresh(session, review, now)
@@ -141,11 +141,6 @@ def _wait(
     reviews.change_review(session, review.id, next_step_at=min(at for at in look_at if at > now))
 
 
-def policy_of(practice: Practice, review: Review) -> Policy:
-    """The policy as it was when the case opened; of a case that is older than policies the clinic's own."""
-    return policy_written(review.policy) if review.policy else practice.policy
-
-
 def alert(
     session: Session, practice: Practice, review: Review, clinician: Clinician, severity: Severity, now: datetime,
     *, send_after: datetime | None = None, note: Sentence | None = None,
@@ -209,7 +204,7 @@ def take(session: Session, practice: Practice, review: Review, clinician: Clinic
 
 def remind_at(practice: Practice, review: Review, since: datetime) -> datetime:
     """When whoever has the case is reminded that it is open."""
-    return later(practice.clinic, since, policy_of(practice, review).ladders[review.severity].remind_every)
+    return later(practice.clinic, since, policy_of(review, practice.policy).ladders[review.severity].remind_every)
 
 
 def withdraw_waiting(session: Session, review_id: int) -> None:

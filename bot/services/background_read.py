@@ -1,11 +1,11 @@
 """A patient's background as her clinician reads it."""
 
 from bot.care.access import Access
-from bot.care.messages import Button, Message, column, id_in, press, say
-from bot.care.sentences import _, as_written, lines
-from bot.services import background, talking
+from bot.care.messages import Message, id_in
+from bot.care.sentences import _, lines
+from bot.services import background, caseload, talking
 from bot.services.access import allowed
-from bot.services.contact import Contact, reply
+from bot.services.contact import Contact, reply, reply_about
 from storage import care_links, people
 
 PRESS = "backgroundof"
@@ -15,12 +15,11 @@ _SECTIONS_IN_A_MESSAGE = 5  # the longest answers of so many still fit a message
 def pick_patient(contact: Contact, _write_down: talking.WriteDown) -> None:
     """The clinician's own patients, to choose whose background she reads; of a single one it is shown at once."""
     assert contact.clinician is not None
-    caseload = care_links.caseload_of(contact.session, contact.clinician, contact.now)
-    if len(caseload) == 1:
-        show_clinician(contact, next(iter(caseload)))
-    elif caseload:
-        buttons = (Button(as_written(name), press=press(PRESS, each)) for each, name in caseload.items())
-        reply(contact, say(_("Whose background?"), buttons=column(*buttons)))
+    theirs = care_links.caseload_of(contact.session, contact.clinician, contact.now)
+    if len(theirs) == 1:
+        show_clinician(contact, next(iter(theirs)))
+    elif theirs:
+        caseload.pick_patient(contact, _("Whose background?"), PRESS, theirs)
     else:
         reply(contact, _("You have no patients here yet. /invite makes a link for one."))
 
@@ -42,7 +41,8 @@ def show_clinician(contact: Contact, patient_id: int) -> None:
     if guardian:
         heading.append(_("Answers come from a parent or guardian: {name}.", name=guardian))
     if not told:
-        reply(contact, _("<b>{name}</b> has told nothing about the background yet.", name=name))
+        nothing = _("<b>{name}</b> has told nothing about the background yet.", name=name)
+        reply_about(contact, patient_id, nothing)
     for first in range(0, len(told), _SECTIONS_IN_A_MESSAGE):
         paragraphs = (*(heading if first == 0 else ()), lines(told[first : first + _SECTIONS_IN_A_MESSAGE]))
-        reply(contact, Message(tuple(paragraphs), is_protected=True))
+        reply_about(contact, patient_id, Message(tuple(paragraphs), is_protected=True))

@@ -50,7 +50,7 @@ def hold(contact: Contact, patient: Patient) -> None:
 
 def resume(contact: Contact, patient: Patient) -> None:
     """The break is over before its day."""
-    if patient.paused_until is None:
+    if patient.paused_until is None or patient.status is not PatientStatus.ACTIVE:
         return
     pausing.end(replace(contact, patient=patient), PauseEnded())
     _keep(contact, patient, "over")

@@ -4,16 +4,19 @@ from bot.care.access import Access, may
 from bot.care.end_of_care import EndOfCare, reason_in_words
 from bot.care.events import NewPhoneWanted
 from bot.care.messages import Button, Message, Rows, column, id_in, press, say
+from bot.care.paging import paged
 from bot.care.people import CareLink, CareRole, Clinician, Patient, PatientStatus
 from bot.care.sentences import Sentence, _, as_written, lines
 from bot.services import care_breaks, ending_care, moving, talking, team_changes
 from bot.services.access import allowed
 from bot.services.carer_ending import today_of
-from bot.services.contact import Contact, edit_tapped, reply
+from bot.services.contact import Contact, edit_tapped, reply, reply_about
 from bot.services.pausing import HOLD
 from storage import care_links, care_plans, invitations, people, reviews
 
 CARE_OF = "careof"
+_MISTAKE = "alive"
+_PAGE = "@"  # before the number of a page: a number alone is a colleague's, a word a part of the plan
 _NEEDS = {
     "pause": Access.TREAT, "hold": Access.TREAT, "resume": Access.TREAT, "phone": Access.TREAT,
     "cover": Access.LEAD, "owner": Access.LEAD, "lead": Access.LEAD, "remove": Access.LEAD,
@@ -24,14 +27,21 @@ _NEEDS = {
 def press_care(contact: Contact, rest: list[str], _write_down: talking.WriteDown) -> None:
     """The care team of a patient was opened, or one of its buttons pressed. Whoever may not do it sees it as it is."""
     patient_id, verb, more = (id_in(rest[0]) or 0 if rest else 0), rest[1] if len(rest) > 1 else "", tuple(rest[2:])
-    if not allowed(contact, Access.LOOK, patient_id, CARE_OF):
+    if verb == _MISTAKE and ending_care.open_again(contact, patient_id):
+        opened = _("The chat is open again, and nothing was sent. Care stays ended: /invite makes a link for a new "
+                   "start. Please call and say so.")  # fmt: skip
+        edit_tapped(contact, say(opened))
+    elif not allowed(contact, Access.LOOK, patient_id, CARE_OF):
         if verb != "ended":  # the second of two taps: she has just ended it herself
             reply(contact, _("I cannot find that patient."))
-        return
-    patient = people.patient(contact.session, patient_id)
+    else:
+        _press(contact, people.patient(contact.session, patient_id), verb, more)
+
+
+def _press(contact: Contact, patient: Patient, verb: str, more: tuple[str, ...]) -> None:
     if not verb:
-        reply(contact, card(contact, patient))
-    elif verb in _NEEDS and allowed(contact, _NEEDS[verb], patient_id, CARE_OF):
+        reply_about(contact, patient.id, card(contact, patient))
+    elif verb in _NEEDS and allowed(contact, _NEEDS[verb], patient.id, CARE_OF):
         edit_tapped(contact, _done(contact, patient, verb, more))
     else:
         edit_tapped(contact, card(contact, patient))
@@ -60,18 +70,21 @@ def _done(contact: Contact, patient: Patient, verb: str, more: tuple[str, ...]) 
 
 def _question(contact: Contact, patient: Patient, verb: str, more: tuple[str, ...]) -> Message | None:
     """What is asked before anything is done; None when nothing has to be."""
-    match verb, more:
+    *about, page = more if more and more[-1].startswith(_PAGE) else (*more, "")
+    match verb, about:
         case (("cover" | "lead"), []):
-            return _ask_whom(contact, patient, verb)
+            return _ask_whom(contact, patient, verb, page)
         case "owner", []:
             return _ask_domain(contact, patient)
         case "owner", [domain] if domain in _domains(contact, patient):
-            return _ask_whom(contact, patient, verb, domain)
+            return _ask_whom(contact, patient, verb, page, domain)
         case "pause", []:
             return _ask_how_long(patient)
         case "end", []:
             return _ask_why(patient)
-        case "end", [why] if why in list(EndOfCare):
+        case "end", [EndOfCare.DIED.value]:
+            return _ask_if_dead(contact, patient)
+        case "end", [why, *_sure] if why in list(EndOfCare):
             return _ask_if_sure(contact, patient, EndOfCare(why))
     return None
 
@@ -160,9 +173,11 @@ def _ask_domain(contact: Contact, patient: Patient) -> Message:
                buttons=column(*buttons, _back(patient)))  # fmt: skip
 
 
-def _ask_whom(contact: Contact, patient: Patient, verb: str, *about: str) -> Message:
+def _ask_whom(contact: Contact, patient: Patient, verb: str, page: str, *about: str) -> Message:
     assert contact.clinician is not None
-    colleagues = people.colleagues_of(contact.session, contact.clinician.id, contact.now).values()
+    everybody = list(people.colleagues_of(contact.session, contact.clinician.id, contact.now).values())
+    number = page.removeprefix(_PAGE)
+    colleagues, turn = paged(everybody, number, CARE_OF, patient.id, verb, *about, page_mark=_PAGE)
     if not colleagues:
         return say(_("There is no colleague here whom you could choose."), buttons=column(_back(patient)))
     asks = {
@@ -171,7 +186,7 @@ def _ask_whom(contact: Contact, patient: Patient, verb: str, *about: str) -> Mes
         "lead": _("Who leads the care of <b>{name}</b> from now on? You stay as cover.", name=patient.name),
     }[verb]
     named = (_act(patient, as_written(one.name), verb, *about, one.id) for one in colleagues)
-    return say(asks, buttons=column(*named, _back(patient)))
+    return say(asks, buttons=(*column(*named), *turn, *column(_back(patient))))
 
 
 def _back(patient: Patient) -> Button:
@@ -191,14 +206,25 @@ def _ask_why(patient: Patient) -> Message:
                buttons=column(*reasons, _back(patient)))  # fmt: skip
 
 
+def _ask_if_dead(contact: Contact, patient: Patient) -> Message:
+    """A step more than for the other reasons: what follows silences her for good."""
+    came_by = invitations.invitation_of_patient(contact.session, patient.id)
+    asks = _("Has <b>{name}</b> ({label}) died?", name=patient.name, label=came_by.label if came_by else "–")
+    yes = _act(patient, _("Yes, {name} has died", name=patient.name), "end", EndOfCare.DIED.value, "sure")
+    return say(asks, buttons=column(_back(patient), yes))
+
+
 def _ask_if_sure(contact: Contact, patient: Patient, reason: EndOfCare) -> Message:
     cases = [review.id for review in reviews.open_reviews_of(contact.session, [patient.id])]
     ends = _("The care of <b>{name}</b> ends now: {reason}. I ask nothing more, and all links end.",
              name=patient.name, reason=reason_in_words(reason))  # fmt: skip
     closes = _("Open cases close with it: {numbers}.", numbers=", ".join(map(str, sorted(cases))))
-    hears = _("{name} gets one last kind message.", name=patient.name)
+    hears = _("{name} hears nothing of it.", name=patient.name)
+    if ending_care.is_told(patient, reason):
+        hears = _("{name} gets one last kind message.", name=patient.name)
     if reason is EndOfCare.DIED:
-        hears = _("Nothing is ever sent to that chat again, also not what is waiting. This cannot be undone here.")
+        hears = _("Nothing is ever sent to that chat again, also not what is waiting. For an hour you can open the "
+                  "chat again; what has ended stays ended.")  # fmt: skip
     yes = _act(patient, _("Yes, end the care"), "ended", reason.value)
     return say(ends, *((closes,) if cases else ()), hears, buttons=column(yes, _back(patient)))
 
@@ -208,4 +234,6 @@ def _end(contact: Contact, patient: Patient, reason: EndOfCare) -> Message:
     ending_care.end_care(
         contact.session, contact.practice, patient, reason, contact.clinician.id, contact.now
     )  # fmt: skip
-    return say(ending_care.told_to_whoever_ended_it(patient, reason))
+    mistake = (_act(patient, _("{name} is alive: it was a mistake", name=patient.name), _MISTAKE),)
+    is_dead = reason is EndOfCare.DIED
+    return say(ending_care.told_to_whoever_ended_it(patient, reason), buttons=(mistake,) if is_dead else ())

@@ -9,6 +9,7 @@ from bot.care.people import CareLink, CareRole, Clinician, Patient
 from bot.care.sentences import Sentence, _, lines
 from bot.services import talking
 from bot.services.access import LOOKED
+from bot.services.care_of import in_words
 from bot.services.contact import Contact, reply
 from storage import audit, care_links, people
 
@@ -47,7 +48,7 @@ def _others(contact: Contact, patient: Patient) -> list[Sentence]:
 
 def _part(link: CareLink, one: Clinician) -> list[Sentence]:
     if link.role is CareRole.OWNER:
-        domain = ", ".join((link.domain or "").split()).replace("_", " ")
+        domain = in_words(link.domain or "")
         return [_("<b>{clinician}</b> looks after this part: {domain}.", clinician=one.name, domain=domain)]
     if link.role is CareRole.COVER:
         return [_("<b>{clinician}</b> looks when the others cannot.", clinician=one.name)]

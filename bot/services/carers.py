@@ -8,7 +8,7 @@ from bot.care.messages import Button, Lane, Message, column, id_in, press, say
 from bot.care.people import LINK_VALID_FOR, Invitation, Patient
 from bot.care.sentences import InvitationLink, Sentence, _, lines
 from bot.dialogues.carer import SCOPES
-from bot.services import carer_ending, caring, notices, talking
+from bot.services import carer_ending, caring, caseload, notices, talking
 from bot.services.access import allowed
 from bot.services.caring import CARER, LINK
 from bot.services.contact import Contact, edit_tapped, reply
@@ -167,15 +167,15 @@ def _turn_down(contact: Contact, asked: Invitation) -> None:
 
 def list_carers(contact: Contact, _write_down: talking.WriteDown) -> None:
     """/carers: who helps the clinician's patients."""
-    reply(contact, _caseload_list(contact))
+    caseload.send_list(contact, _caseload_list(contact))
 
 
 def _caseload_list(contact: Contact) -> Message:
     assert contact.clinician is not None
-    caseload = care_links.caseload_of(contact.session, contact.clinician, contact.now)
+    theirs = care_links.caseload_of(contact.session, contact.clinician, contact.now)
     found = [
         (name, carer)
-        for patient_id, name in caseload.items()
+        for patient_id, name in theirs.items()
         for carer in carer_roles.carers_of(contact.session, patient_id)
     ]
     if not found:

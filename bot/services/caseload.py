@@ -14,11 +14,12 @@ from bot.care.caseload_shown import SEARCH, found_message, page_message
 from bot.care.clinic import AlertDetail
 from bot.care.events import PatientWanted
 from bot.care.history import PromptOutcome
-from bot.care.messages import Lane, Message, id_in
+from bot.care.messages import Button, Lane, Message, column, id_in, say
+from bot.care.messages import press as button_of
 from bot.care.overdue import overdue_by
 from bot.care.people import Clinician, PatientStatus
 from bot.care.practice import Practice
-from bot.care.sentences import _
+from bot.care.sentences import Sentence, _, as_written
 from bot.care.standing_items import CHECK_IN
 from bot.services import talking
 from bot.services.access import may_work
@@ -29,6 +30,7 @@ from storage.keyring import CLINIC_OWNER
 
 _LOW_ADHERENCE = "low_adherence"
 _SILENCE_LOOKED_BACK = timedelta(days=35)  # four of a weekly check-in fit in
+_PICKED_FROM = 50
 _KEPT_FOR = timedelta(hours=48)  # as long as raw updates
 
 
@@ -37,7 +39,7 @@ def show(contact: Contact, _write_down: talking.WriteDown) -> None:
     if contact.incoming.argument:
         _find(contact, contact.incoming.argument)
     else:
-        _send(contact, page_message(page_of(_entries(contact)), _detail(contact)))
+        send_list(contact, page_message(page_of(_entries(contact)), _detail(contact)))
 
 
 def press(contact: Contact, rest: list[str], write_down: talking.WriteDown) -> None:
@@ -53,7 +55,7 @@ def press(contact: Contact, rest: list[str], write_down: talking.WriteDown) -> N
         if _is_list(contact):
             edit_tapped(contact, page)
         else:
-            _send(contact, page)
+            send_list(contact, page)
 
 
 def _is_list(contact: Contact) -> bool:
@@ -69,10 +71,18 @@ def find(contact: Contact, event: PatientWanted) -> None:
 
 
 def _find(contact: Contact, words: str) -> None:
-    _send(contact, found_message(found(_entries(contact), words), _detail(contact)))
+    send_list(contact, found_message(found(_entries(contact), words), _detail(contact)))
 
 
-def _send(contact: Contact, message: Message) -> None:
+def pick_patient(contact: Contact, asked: Sentence, verb: str, theirs: Mapping[int, str]) -> None:
+    """One button for each of these patients, by name; of very many the first."""
+    buttons = [Button(as_written(name), press=button_of(verb, each)) for each, name in theirs.items()]
+    more = (_("There are more. /caseload finds each of them."),) if len(buttons) > _PICKED_FROM else ()
+    send_list(contact, say(asked, *more, buttons=column(*buttons[:_PICKED_FROM])))
+
+
+def send_list(contact: Contact, message: Message) -> None:
+    """A list that names several patients: it is dropped when one of them is erased, and after two days."""
     outbox.queue_message(
         contact.session, contact.chat.id, CLINIC_OWNER, message, lane=Lane.REPLY, now=contact.now, about=LIST
     )  # fmt: skip
@@ -131,7 +141,7 @@ def _gravest(practice: Practice, found: Iterable[Review], now: datetime) -> dict
     """One open case of each patient: the gravest, and of these the one that is late the longest."""
 
     def order(review: Review) -> tuple[int, timedelta]:
-        return review.severity.rank, overdue_by(review, practice.clinic, now)
+        return review.severity.rank, overdue_by(review, practice, now)
 
     return {review.patient_id: review for review in sorted(found, key=order)}
 
@@ -139,7 +149,7 @@ def _gravest(practice: Practice, found: Iterable[Review], now: datetime) -> dict
 def _with_case(entry: Entry, review: Review | None, practice: Practice, now: datetime) -> Entry:
     if review is None:
         return entry
-    late = overdue_by(review, practice.clinic, now)
+    late = overdue_by(review, practice, now)
     return replace(entry, case=review.id, severity=review.severity, overdue=late)
 
 

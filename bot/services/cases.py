@@ -1,21 +1,23 @@
 """A case in a clinician's hands: opened, acknowledged, closed with an outcome, opened again."""
 
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from bot.care.access import Access
+from sqlmodel import Session
+
+from bot.care.access import Access, may
 from bot.care.alert_card import headline
 from bot.care.alerting import Outcome, Review, ReviewStatus
 from bot.care.closing_card import outcome_buttons, serial_of, useful_page
-from bot.care.messages import Button, Lane, Message, id_in, press, say
-from bot.care.people import PatientStatus
+from bot.care.messages import Button, Lane, Message, column, id_in, press, say
+from bot.care.people import CareRole, Clinician, PatientStatus
 from bot.care.sentences import Sentence, _
 from bot.services import closing, evidence, handing_over, later_on, reopening
 from bot.services.access import allowed
 from bot.services.alerting import COPIES_KEPT_FRESH, card, newest_flag, refresh, settle_alarms, standing, take
 from bot.services.contact import Contact, edit_tapped, reply
-from storage import outbox, people, reviews
+from storage import care_links, outbox, people, reviews
 from storage.keyring import patient_owner
 
 _PUT_OFF = {"later": later_on.press_later, "hand": handing_over.press_hand}
@@ -103,9 +105,9 @@ def _acknowledge(contact: Contact, review: Review) -> None:
 
 def _show_everywhere(contact: Contact, review: Review, shown: Message | None = None) -> None:
     """Every copy shows how the case stands; the tapped message `shown`, if that is something else."""
-    alert = _tapped_alert(contact)
+    alert = _tapped_alert(contact)  # none: it was opened from a list, in this very message
     copies = reviews.alert_messages(contact.session, review.id, COPIES_KEPT_FRESH)
-    is_opened = any(copy.is_opened for copy in copies if alert is not None and copy.alert_id == alert[0])
+    is_opened = alert is None or any(copy.is_opened for copy in copies if copy.alert_id == alert[0])
     edit_tapped(contact, shown or card(contact.session, review, is_opened=is_opened, reader=_reader(contact)))
     refresh(contact.session, review, contact.now, besides=alert[1] if alert else None)
 
@@ -121,20 +123,38 @@ def _tell(contact: Contact, review: Review, sentence: Sentence) -> None:
 
 
 def list_reviews(contact: Contact) -> None:
-    """The clinician's open cases, most severe first, and how many alerts that could wait she has had today."""
+    """The open cases she may see to, most severe first, and how many alerts that could wait she has had today."""
     assert contact.clinician is not None
-    found = reviews.open_reviews_at(contact.session, contact.clinician.id)
+    clinician = contact.clinician
+    found = _cases_for(contact.session, clinician, contact.now)
     for review in found:  # she sees them now: an alert that could not be delivered alarms nobody any more
         settle_alarms(contact.session, review.id)
     budget = _alerts_today(contact)
     if not found:
         reply(contact, say(_("No case is open."), *budget))
         return
-    buttons = tuple(
-        (Button(headline_button(review), press=press("review", review.id, "open")),) for review in found[:_CASES_LISTED]
-    )
+    shown = found[:_CASES_LISTED]
+    buttons = column(*(Button(_named(each, clinician), press=press("review", each.id, "open")) for each in shown))
     listed = say(_("Your open cases, most severe first: {count}", count=len(found)), *budget, buttons=buttons)
     reply(contact, replace(listed, is_protected=True))  # each opens in this very message
+
+
+def _cases_for(session: Session, clinician: Clinician, now: datetime) -> list[Review]:
+    """Her own and those of whom she stands in for, those of the patients she covers, and what she was called to."""
+    owners = [clinician.id, *(colleague.id for colleague in care_links.covered_by(session, clinician, now))]
+    links = care_links.links_at(session, clinician.id)
+    covered = [link.patient_id for link in links if link.role is CareRole.COVER]
+    return [
+        review
+        for review in reviews.open_reviews_for(session, clinician.id, owners, covered)
+        if may(clinician, care_links.link_of(session, clinician, review.patient_id, now), Access.TREAT)
+    ]
+
+
+def _named(review: Review, clinician: Clinician) -> Sentence:
+    """The headline on a button, ticked where somebody else has the case."""
+    is_taken = review.status is ReviewStatus.ACKNOWLEDGED and review.acknowledged_by != clinician.id
+    return Sentence("✓ {case}", {"case": headline_button(review)}) if is_taken else headline_button(review)
 
 
 def _alerts_today(contact: Contact) -> tuple[Sentence, ...]:

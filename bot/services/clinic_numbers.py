@@ -48,7 +48,7 @@ def numbers_of(session: Session, practice: Practice, now: datetime) -> ClinicNum
         rated=rated,
         useful=useful,
         waits=[wait for each in taken if each is not None and (wait := _waited(practice, each)) is not None],
-        overdue=sum(overdue_by(review, practice.clinic, now) > timedelta(0) for review in waiting),
+        overdue=sum(overdue_by(review, practice, now) > timedelta(0) for review in waiting),
     )
 
 

@@ -34,6 +34,7 @@ from storage.keyring import patient_owner
 WORDS_WAIT = timedelta(hours=1)
 LEAST_WAIT = timedelta(minutes=10)  # for words typed late, so that they can still be looked at
 CLOSED = "case_closed"
+WORDS = "closing"  # what the words for the patient are about
 _DIALOGUE = "closing_note"
 _JUDGED = {"yes": True, "no": False}
 
@@ -74,14 +75,12 @@ def _queue(contact: Contact, review: Review, message: Message, waits: timedelta)
 
 def _about(review: Review, *, is_sent: bool = False) -> str:
     """What the words for the patient are known by in the outbox while they wait, and once they were let go."""
-    return f"closing:{review.id}:{serial_of(review)}{':sent' if is_sent else ''}"
+    return f"{WORDS}:{review.id}:{serial_of(review)}{':sent' if is_sent else ''}"
 
 
 def take_words_back(contact: Contact, review: Review) -> Message | None:
     """The words that had not left yet and now never will; None when there are none."""
-    found = outbox.row_about(
-        contact.session, people.patient(contact.session, review.patient_id).chat_id, _about(review)
-    )
+    found = outbox.latest_about(contact.session, _about(review))
     if found is None or found.status is not outbox.OutgoingStatus.WAITING:
         return None
     words = outbox.message_in(contact.session, found.id)
@@ -137,12 +136,11 @@ def _keep(contact: Contact, review: Review, **values: Any) -> Review:
 
 def page(contact: Contact, review: Review) -> Message:
     """The words to approve while they wait; else what became of them."""
-    chat_id = people.patient(contact.session, review.patient_id).chat_id
-    held = outbox.row_about(contact.session, chat_id, _about(review))
+    held = outbox.latest_about(contact.session, _about(review))
     if held is not None and held.status is outbox.OutgoingStatus.WAITING:
         return approval_page(review, outbox.message_in(contact.session, held.id).paragraphs[0])
-    is_sent = outbox.is_queued(contact.session, chat_id, _about(review, is_sent=True))
-    if is_sent or (held is not None and held.status is not outbox.OutgoingStatus.FAILED):
+    sent = outbox.latest_about(contact.session, _about(review, is_sent=True))
+    if any(row is not None and row.status is not outbox.OutgoingStatus.FAILED for row in (sent, held)):
         return done_page(review, _("The patient has been told."))
     return done_page(review, _("The patient hears nothing of it."))
 

@@ -76,13 +76,22 @@ def reply(contact: Contact, message: Message | Sentence, lane: Lane = Lane.REPLY
     return outbox.queue_message(contact.session, contact.chat.id, contact.owner, said, lane=lane, now=contact.now)
 
 
+def reply_about(contact: Contact, patient_id: int, message: Message | Sentence) -> int:
+    """The outbox id of an answer to a clinician that names the patient: sealed with her key, so erased with her."""
+    said = message if isinstance(message, Message) else say(message)
+    return outbox.queue_message(
+        contact.session, contact.chat.id, patient_owner(patient_id), said, lane=Lane.REPLY, now=contact.now
+    )
+
+
 def edit_tapped(contact: Contact, message: Message) -> None:
-    """The message whose button was pressed now reads like this."""
+    """The message whose button was pressed now reads like this; at a clinician's it is sealed as it was before."""
     assert contact.incoming.message_id is not None
+    before = outbox.owner_of_message(contact.session, contact.chat.id, contact.incoming.message_id)
     outbox.queue_edit(
         contact.session,
         contact.chat.id,
-        contact.owner,
+        before if before is not None and contact.clinician is not None else contact.owner,
         for_carer(contact, message),
         now=contact.now,
         edits_message=contact.incoming.message_id,
@@ -105,9 +114,7 @@ def scene_of(contact: Contact, state: State | None = None) -> Scene:
         cities=practice.cities,
         patient=patient,
         plan=planned.plan if planned else None,
-        caseload=(
-            care_links.caseload_of(contact.session, contact.clinician, contact.now) if contact.clinician else {}
-        ),
+        caseload=(care_links.caseload_of(contact.session, contact.clinician, contact.now) if contact.clinician else {}),
         genes=practice.genes,
         questionnaires=practice.questionnaires,
         prompt_kinds=practice.prompt_kinds,

@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlmodel import Session
 
+from bot.care.access import Access, may
+from bot.care.alerting import Review
 from bot.care.history import PromptStatus
 from bot.care.merging import prompts_in
 from bot.care.messages import Lane, Message, Rendered, put_into_words, substitute
@@ -14,12 +16,16 @@ from bot.care.people import ChatStatus
 from bot.care.practice import Practice
 from bot.care.sentences import DEFAULT_LANGUAGE, InvitationLink
 from bot.care.thread_words import LETTER
+from bot.care.threads import ThreadMessage
 from bot.errors import DeliveryError
 from bot.services import handing_over, passing_on, threads, writing
 from bot.services.alerting import ALERT_UNDELIVERED, settle_alarms, unanswered
 from bot.services.reaching import lose_chat
-from storage import alarms, invitations, outbox, people, prompts, reviews
+from storage import alarms, care_links, invitations, outbox, people, prompts, reviews
+from storage import threads as stored_threads
 from storage.outbox import OutgoingKind, OutgoingStatus, Queued
+
+_NOT_HERS = "not in her care any more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +68,29 @@ def _ready(session: Session, practice: Practice, row: Queued, now: datetime) -> 
     if chat.status is ChatStatus.SILENT:  # queued by whomever: nothing is ever sent there
         outbox.mark_failed(session, row.id, "silent")
         return None
+    if not _may_reach(session, row, now):
+        outbox.mark_failed(session, row.id, _NOT_HERS)
+        _undelivered(session, row.about or "", now, is_alarming=False)
+        return None
     language = practice.languages.get(chat.language) or practice.languages[DEFAULT_LANGUAGE]
     content = put_into_words(_with_links(session, practice, message), language)
     return Outgoing(row.id, row.chat_id, chat.address, kind, row.lane, content, edits_message, row.attempts)
+
+
+def _may_reach(session: Session, row: Queued, now: datetime) -> bool:
+    """False for a card about a patient who is in the reader's care no more: it was held back, and may name her."""
+    what, _, ref = (row.about or "").partition(":")
+    about: Review | ThreadMessage | None
+    if what == "alert":
+        about = reviews.review_of_alert(session, int(ref))
+    elif what == threads.ANSWERED:
+        about = stored_threads.message(session, int(ref))
+    else:
+        return True
+    if about is None:
+        return True
+    reader = people.clinician_in(session, row.chat_id)
+    return reader is not None and may(reader, care_links.link_of(session, reader, about.patient_id, now), Access.LOOK)
 
 
 def _with_links(session: Session, practice: Practice, message: Message) -> Message:
@@ -119,13 +145,17 @@ def fail(session: Session, outgoing: Outgoing, error: DeliveryError, now: dateti
     return True
 
 
-def _undelivered(session: Session, about: str, now: datetime) -> None:
-    """A prompt that never arrived counts for nobody; an alert that never arrived is an operator alarm."""
+def _undelivered(session: Session, about: str, now: datetime, *, is_alarming: bool = True) -> None:
+    """A prompt that never arrived counts for nobody; an alert that never arrived is an operator alarm.
+
+    Not `is_alarming` is one that was not to arrive: whoever comes next hears at once, the operator need not.
+    """
     what, _, ref = about.partition(":")
     for prompt_id in prompts_in(about):
         prompts.claim_asked(session, prompt_id, PromptStatus.NOT_ASKED)
     if what == "alert":
-        alarms.raise_alarm(session, ALERT_UNDELIVERED, about, now)
+        if is_alarming:
+            alarms.raise_alarm(session, ALERT_UNDELIVERED, about, now)
         unanswered(session, int(ref), now)
     elif what == handing_over.REQUEST:
         handing_over.give_back(session, int(ref), now)

@@ -51,6 +51,8 @@ def _send(session: Session, practice: Practice, clinician_id: int, now: datetime
     outbox.queue_message(
         session, clinician.chat_id, CLINIC_OWNER, digest_message(digest), lane=Lane.DIGEST, now=now
     )  # fmt: skip
+    for review in digest.routine:  # standing in a digest is the one step a routine case takes
+        reviews.change_review(session, review.id, step=1)
 
 
 def digest_of(session: Session, practice: Practice, clinician: Clinician, now: datetime) -> Digest:
@@ -63,6 +65,7 @@ def digest_of(session: Session, practice: Practice, clinician: Clinician, now: d
         on=today,
         late=late,
         routine=routine,
+        new=sum(not review.step for review in routine),
         silent=sum(entry.silent_days is not None for entry in entries),
         due=_due(session, practice, entries, today),
         unread=caseload.unread_of(session, clinician.id, ids, LOOKED, now - _NOTES_LOOKED_BACK),
@@ -77,7 +80,7 @@ def _cases(
     """Her cases that are late, gravest first, and the routine ones that nobody has taken and are not late."""
     owners = [clinician.id, *(colleague.id for colleague in care_links.covered_by(session, clinician, now))]
     found = [review for owner in owners for review in reviews.open_reviews_at(session, owner)]
-    timed = [(review, overdue_by(review, practice.clinic, now)) for review in found]
+    timed = [(review, overdue_by(review, practice, now)) for review in found]
     late = sorted(
         (each for each in timed if each[1] > timedelta(0)), key=lambda each: (-each[0].severity.rank, -each[1])
     )

@@ -10,7 +10,7 @@ from bot.care.sentences import LocalTime, Sentence, _, as_written
 from bot.services import drafting_edits, drafting_pages, plan_in_force, talking
 from bot.services.access import allowed
 from bot.services.contact import Contact, edit_tapped, reply
-from bot.services.drafting_view import STALE, is_empty, show, stamp_of, view_of
+from bot.services.drafting_view import STALE, end_questions, is_empty, show, stamp_of, view_of
 from storage import care_plans, drafts, people
 from storage.drafts import Draft
 
@@ -33,6 +33,7 @@ def press_draft(contact: Contact, rest: list[str], write_down: talking.WriteDown
     elif draft is None:
         edit_tapped(contact, plan_in_force.message_of(contact, patient_id).adding(_GONE))
     elif what == "anew" and stamp == stamp_of(draft):
+        end_questions(contact, patient_id)
         drafts.drop_draft(contact.session, patient_id)
         _begin(contact, patient_id, None)
     elif _is_outdated(contact, draft) and is_empty(contact, draft):
@@ -51,6 +52,7 @@ def _go_on(contact: Contact, draft: Draft, stamp: str, what: list[str], write_do
     elif stamp != view.stamp:
         edit_tapped(contact, menu_page(view).adding(STALE))
     elif what == ["drop"]:
+        end_questions(contact, draft.patient_id)
         drafts.drop_draft(contact.session, draft.patient_id)
         edit_tapped(
             contact, plan_in_force.message_of(contact, draft.patient_id).adding(_("That change is thrown away."))

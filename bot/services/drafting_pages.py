@@ -11,6 +11,7 @@ from bot.care.plan_editing import item_in
 from bot.care.rule_editing import thresholds_in
 from bot.services import talking
 from bot.services.contact import Contact
+from bot.services.drafting_view import end_questions
 
 T = TypeVar("T")
 _READINGS = (AnswerKind.NUMBER, AnswerKind.PRESSURE)
@@ -83,6 +84,8 @@ def ask(contact: Contact, view: DraftView, what: Sequence[str], write_down: talk
         return False
     dialogue, page, given = found
     about = ":".join((str(view.patient_id), view.stamp, *what))
+    if (talking.open_state(contact, dialogue) or {}).get("about") != about:  # else the second of two quick taps
+        end_questions(contact, view.patient_id)
     talking.end_other(contact, dialogue, "about", about)
     state = {"patient": view.patient_id, "stamp": view.stamp, "about": about, "page": page, **given}
     talking.begin(contact, dialogue, state, write_down)

@@ -4,7 +4,7 @@ from bot.care.draft_view import DraftView
 from bot.care.messages import Message
 from bot.care.plan_file import parse_plan
 from bot.care.sentences import _
-from bot.services import proposing
+from bot.services import proposing, talking
 from bot.services.contact import Contact, edit_tapped, reply
 from storage import care_plans, people
 from storage.drafts import Draft
@@ -16,6 +16,15 @@ STALE = _("This was changed after that button was shown, by you or a colleague. 
 def stamp_of(draft: Draft) -> str:
     """The revision, and the second in which it was begun: one that is begun anew counts from 0 again."""
     return f"{draft.revision}.{int(draft.begun_at.timestamp()):x}"
+
+
+_QUESTIONS = ("plan_item", "plan_measure", "plan_threshold", "plan_review_date", "publish")
+
+
+def end_questions(contact: Contact, patient_id: int) -> None:
+    """No question about that draft is open any more: what is typed from now on answers none of them."""
+    for question in _QUESTIONS:
+        talking.end_about(contact, question, patient=patient_id)
 
 
 def is_empty(contact: Contact, draft: Draft) -> bool:

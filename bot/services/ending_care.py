@@ -2,10 +2,13 @@
 
 To a chat whose patient has died nothing is ever sent, whatever is written there: no answer to a command, no menu, no
 safety message. Words of danger in it are the operator's to see to (`doctor` tells); nobody is written to.
+
+Whoever told it by mistake has an hour to open the chat again. Care itself stays ended then: what was cancelled and
+revoked is not made up again, she comes back by a new link.
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
@@ -21,7 +24,8 @@ from storage import alarms, audit, care_links, carer_roles, drafts, invitations,
 from storage.dialogues import close_talk, talk_in
 from storage.keyring import CLINIC_OWNER, patient_owner
 
-CARE_ENDED = "care_ended"
+CARE_ENDED, OPENED_AGAIN = "care_ended", "chat_opened_again"
+MISTAKE_WITHIN = timedelta(hours=1)
 DANGER_UNANSWERED = "danger_in_silent_chat"
 _LINKS = (moving.MOVE, "carer_asked", "carer")
 
@@ -31,7 +35,7 @@ def end_care(
 ) -> None:
     """Prompts, rules, cases, links, carers and whatever still waits to be sent end now.
 
-    Whoever cares for her is told by her label; she hears one last message, unless she has died.
+    Whoever cares for her is told by her label; she hears one last message, unless she has died or has left herself.
     """
     team = [link.clinician_id for link in care_links.links_of_patient(session, patient.id)]
     outbox.withdraw_sealed_for(session, patient_owner(patient.id))
@@ -51,8 +55,13 @@ def end_care(
     _tell_team(session, patient, reason, [one for one in team if one != clinician_id], now)
     if reason is EndOfCare.DIED:
         _silence(session, chats, now)
-    else:
+    elif is_told(patient, reason):
         _say_goodbye(session, practice, patient, reason, now)
+
+
+def is_told(patient: Patient, reason: EndOfCare) -> bool:
+    """True when she hears that care has ended: not after her death, and not where she wants no more messages."""
+    return reason is not EndOfCare.DIED and patient.status in (PatientStatus.ACTIVE, PatientStatus.JOINING)
 
 
 def _end_carers(session: Session, patient: Patient, reason: EndOfCare, now: datetime) -> None:
@@ -116,6 +125,34 @@ def _silence(session: Session, chats: list[int], now: datetime) -> None:
         people.change_chat(session, chat_id, status=ChatStatus.SILENT, menu=None, acts_for=None)
 
 
+def open_again(contact: Contact, patient_id: int) -> bool:
+    """True when this clinician had told of a death less than an hour ago: that chat can be written to again."""
+    session, now, clinician = contact.session, contact.now, contact.clinician
+    told = audit.latest(session, patient_id, CARE_ENDED)
+    is_hers = told is not None and clinician is not None and told.clinician_id == clinician.id
+    if told is None or not is_hers or told.about != EndOfCare.DIED or now >= told.at + MISTAKE_WITHIN:
+        return False
+    silent = [one for one in people.own_chats_of(session, patient_id)
+              if people.chat(session, one).status is ChatStatus.SILENT]  # fmt: skip
+    for chat_id in silent:
+        people.change_chat(session, chat_id, status=ChatStatus.ACTIVE)
+    if silent:
+        audit.add(session, OPENED_AGAIN, now, clinician_id=told.clinician_id, patient_id=patient_id)
+        _correct(session, people.patient(session, patient_id), told, now)
+    return True
+
+
+def _correct(session: Session, patient: Patient, told: audit.Done, now: datetime) -> None:
+    """Who was told of the death hears that it was a mistake."""
+    came_by = invitations.invitation_of_patient(session, patient.id)
+    label = came_by.label if came_by else "–"
+    alive = _("It was a mistake that <b>{label}</b> has died. Care stays ended.", label=label)
+    for clinician_id in care_links.ended_at(session, patient.id, told.at):
+        chat_id = people.clinician(session, clinician_id).chat_id
+        if clinician_id != told.clinician_id and chat_id is not None:
+            _queue(session, chat_id, patient, say(alive, silent=True), Lane.ALERT, now)
+
+
 def hear_silent(contact: Contact) -> None:
     """Somebody uses the chat of a patient who has died. Nothing is answered; danger is the operator's to see to."""
     if safety.red_flag_in(contact) is not None:
@@ -126,5 +163,7 @@ def told_to_whoever_ended_it(patient: Patient, reason: EndOfCare) -> Sentence:
     """What the tapped message reads once care has ended."""
     if reason is EndOfCare.DIED:
         return _("✓ The care of <b>{name}</b> has ended. Nothing is ever sent to that chat again.", name=patient.name)
-    return _("✓ The care of <b>{name}</b> has ended: {reason}. {name} has been told.", name=patient.name,
-             reason=reason_in_words(reason))  # fmt: skip
+    ended = {"name": patient.name, "reason": reason_in_words(reason)}
+    if not is_told(patient, reason):
+        return _("✓ The care of <b>{name}</b> has ended: {reason}. {name} hears nothing of it.", **ended)
+    return _("✓ The care of <b>{name}</b> has ended: {reason}. {name} has been told.", **ended)

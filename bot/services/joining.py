@@ -19,7 +19,7 @@ from bot.care.events import (
 from bot.care.messages import Button, Lane, Message, column, press, say
 from bot.care.people import Invitation, PatientStatus
 from bot.care.sentences import Sentence, _
-from bot.services import carer_ending, caring, digest, last_look, moving, planning, talking
+from bot.services import carer_ending, caring, digest, last_look, moving, notices, pausing, planning, talking
 from bot.services.contact import Contact, edit_tapped, recognised, reply
 from storage import care_plans, goals, invitations, outbox, people, responses
 from storage.keyring import CLINIC_OWNER
@@ -247,19 +247,19 @@ def _burden(contact: Contact, patient_id: int) -> Sentence:
 
 
 def withdraw_consent(contact: Contact, _event: ConsentWithdrawn) -> None:
-    """Everything stops in this transaction, and the clinician is told."""
+    """Everything stops in this transaction, and whoever leads her care is told, by no name before it is opened.
+
+    Her team keeps its links: what she has told stays to be read and her open case to be worked, as the clinic has to
+    keep records, until the lead ends care or she has everything deleted. Nothing is asked of her or sent to her.
+    """
     assert contact.patient is not None
     patient_id = contact.patient.id
-    lead = people.lead_of(contact.session, patient_id)
     goals.withdraw_consent(contact.session, patient_id, contact.now)
     carer_ending.end_all(contact.session, contact.patient, contact.now)
     last_look.take(contact)
     planning.stop_asking(contact.session, patient_id, PatientStatus.STOPPED, contact.now)
-    if lead is not None and lead.chat_id is not None:
-        left = say(_("<b>{name}</b> has left and wants no more messages.", name=contact.patient.name))
-        outbox.queue_message(
-            contact.session, lead.chat_id, contact.owner, left, lane=Lane.ALERT, now=contact.now
-        )  # fmt: skip
+    left, opened_by = pausing.left_message(contact.patient), press(pausing.AWAY, patient_id)
+    notices.send(contact.session, contact.practice, contact.patient, left, opened_by, contact.now)
 
 
 def remember(contact: Contact, message_id: int | None, what: str, ref: str) -> None:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.care.alert_card import REVIEW_PRESS
 from bot.care.alerting import Review, ReviewStatus
-from bot.care.escalation import next_alert_at, severity_at_stake
+from bot.care.escalation import next_alert_at, policy_of, severity_at_stake
 from bot.care.findings import Severity
 from bot.care.messages import Button, press
 from bot.care.people import Clinician
@@ -60,6 +60,6 @@ def _put_off(contact: Contact, review: Review, clinician: Clinician, until: date
     severity = severity_at_stake(review, reviews.flags_on(session, review.id))
     note = _("You wanted to see this case now.")
     alerting.alert(session, practice, review, clinician, severity, contact.now, send_after=until, note=note)
-    ladder = alerting.policy_of(practice, review).ladders[severity]
+    ladder = policy_of(review, practice.policy).ladders[severity]
     next_at = next_alert_at(ladder, practice.clinic, until, 1, until) if ladder.steps else None
     reviews.change_review(session, review.id, alerted_at=until, step=1, next_step_at=next_at)

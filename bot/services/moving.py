@@ -8,7 +8,8 @@ from bot.care.merging import about_prompts
 from bot.care.messages import Button, Lane, Message, id_in, press, say
 from bot.care.people import LINK_VALID_FOR, Chat, ChatStatus, Invitation, Patient, PatientStatus
 from bot.care.sentences import InvitationLink, Sentence, _
-from bot.services import answering, links, talking
+from bot.care.thread_words import LETTER
+from bot.services import answering, closing, links, talking
 from bot.services.access import allowed
 from bot.services.contact import Contact, edit_tapped, recognised, reply
 from storage import invitations, outbox, people, prompts
@@ -16,6 +17,7 @@ from storage.dialogues import close_talk, save_talk, talk_in
 from storage.keyring import CLINIC_OWNER, patient_owner
 
 MOVE = "move"
+_FOLLOWS_HER = (closing.WORDS, LETTER)  # all else that waits is asked again, or was for that moment
 _LIVING_HERE = (PatientStatus.ACTIVE, PatientStatus.JOINING)
 
 
@@ -102,7 +104,7 @@ def _move(contact: Contact, found: Invitation) -> None:
     people.change_chat(contact.session, contact.chat.id, language=old.language, acts_for=None)
     invitations.change_invitation(contact.session, found.id, used_at=contact.now)
     _carry_over_talk(contact, old.id, patient_owner(patient.id))
-    _silence(contact, old)
+    _silence(contact, patient, old)
     here = recognised(contact)
     edit_tapped(here, say(_("Welcome to your new phone, {name}. All you told me is still here.", name=patient.name)))
     _ask_again(here)
@@ -119,8 +121,9 @@ def _carry_over_talk(contact: Contact, old_chat: int, owner: str) -> None:
     close_talk(contact.session, before)
 
 
-def _silence(contact: Contact, old: Chat) -> None:
-    """Nothing that waits for the old chat leaves any more but one last sentence."""
+def _silence(contact: Contact, patient: Patient, old: Chat) -> None:
+    """Nothing more is written there but one last sentence; what people wrote to her and still waits follows her."""
+    outbox.redirect(contact.session, old.id, contact.chat.id, patient_owner(patient.id), _FOLLOWS_HER)
     outbox.fail_waiting_for(contact.session, old.id, "moved")
     people.change_chat(contact.session, old.id, menu=None)
     if old.status is not ChatStatus.ACTIVE:

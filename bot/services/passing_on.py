@@ -14,10 +14,10 @@ from bot.care.findings import Severity
 from bot.care.incoming import ATTACHMENTS, HEARD
 from bot.care.messages import Button, Lane, Message, Original, id_in, press, say
 from bot.care.notes import Note, NoteKind
-from bot.care.people import ChatStatus, Clinician
+from bot.care.people import ChatStatus, Clinician, alert_detail_of
 from bot.care.safety import honest_clock
 from bot.care.sentences import LocalTime, Sentence, _
-from bot.services import noting, talking
+from bot.services import noting, ownership, talking
 from bot.services.access import allowed
 from bot.services.contact import Contact, edit_tapped, reply
 from storage import alarms, invitations, notes, outbox, people
@@ -63,8 +63,8 @@ def _offer(contact: Contact, what: str) -> Message:
 def send(contact: Contact, _rest: list[str], _write_down: talking.WriteDown) -> None:
     """*Send it to my care team*: which message it is stands with the offer, not on the button."""
     offered = _offered_in_tapped(contact)
-    lead = people.lead_of(contact.session, contact.patient.id) if contact.patient else None
-    if contact.patient is None or lead is None or offered is None:
+    lead = ownership.lead_now(contact.session, contact.patient.id, contact.now) if contact.patient else None
+    if contact.patient is None or lead is None or lead.chat_id is None or offered is None:
         reply(contact, _("I cannot find what to send. Please send it to me again."))
         return
     message_id, what = offered
@@ -94,7 +94,7 @@ def _notify(contact: Contact, clinician: Clinician, note_id: int) -> None:
     assert note is not None
     assert clinician.chat_id is not None
     send_after = contact.practice.clinic.alert_at(Severity.SOON, contact.now)
-    is_open = contact.practice.clinic.alert_detail is AlertDetail.FULL
+    is_open = alert_detail_of(clinician, contact.practice.clinic) is AlertDetail.FULL
     show = ((Button(_("Show"), press=press(SHOW, note_id)),),)
     closed = say(_("📎 A patient of yours sent something."), buttons=show, silent=True)  # its case has rung already
     outbox.queue_message(

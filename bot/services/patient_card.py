@@ -56,7 +56,7 @@ def _facts(contact: Contact, patient: Patient) -> PatientFacts:
         goals=goals.goals_of(session, patient.id),
         goals_together=t_score_of(history.goals) if history else None,
         review=review,
-        overdue=overdue_by(review, contact.practice.clinic, contact.now) if review else timedelta(0),
+        overdue=overdue_by(review, contact.practice, contact.now) if review else timedelta(0),
         background=background.sections_of(session, patient.id),
         notes=[
             (note.written_at.astimezone(here).date(), note)

@@ -102,6 +102,11 @@ def _over_message(patient: Patient) -> Message:
     return say(_("The break of <b>{name}</b> is over. I ask again.", name=patient.name), silent=True)
 
 
+def left_message(patient: Patient) -> Message:
+    """What her clinician reads once she has stopped, whatever news of her is opened."""
+    return say(_("<b>{name}</b> has left and wants no more messages.", name=patient.name))
+
+
 def hold(session: Session, practice: Practice, patient_id: int, day: date, now: datetime) -> None:
     """In hospital since that local day: questions about items wait until a clinician has confirmed the medicines."""
     patient = people.patient(session, patient_id)
@@ -128,6 +133,8 @@ def press_away(contact: Contact, rest: list[str], _write_down: talking.WriteDown
     patient = _patient_of(contact, rest[0] if len(rest) == 1 else "", Access.LOOK)
     if patient is None:
         reply(contact, _("I cannot find that patient."))
+    elif patient.status is PatientStatus.STOPPED:
+        edit_tapped(contact, left_message(patient))
     elif patient.held_since is not None:
         edit_tapped(contact, _held_message(patient, patient.held_since))
     elif patient.paused_until is not None:
@@ -142,6 +149,9 @@ def press_hold(contact: Contact, rest: list[str], _write_down: talking.WriteDown
     held = _patient_of(contact, patient_id, Access.TREAT)
     if held is None:
         reply(contact, _("I cannot find that patient."))
+        return
+    if held.status is PatientStatus.STOPPED:
+        edit_tapped(contact, left_message(held))
         return
     if held.held_since is not None and held.held_since.isoformat() == since:
         release(contact.session, held.id, contact.now)

@@ -1,6 +1,7 @@
 """Shows a patient her plan, and takes the buttons under it and under the news of a new version."""
 
 import itertools
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -55,7 +56,7 @@ def _view(contact: Contact) -> PlanView | None:
     newest = care_plans.newest_version(contact.session, patient.id) if patient else None
     if patient is None or newest is None:
         return None
-    items = items_in_force(contact.session, patient.id, newest.plan, newest.plan)
+    items = items_in_force(contact.session, patient, newest.plan, newest.plan)
     return view_of(contact.session, contact.practice, patient, newest, items)
 
 
@@ -80,12 +81,12 @@ def view_of(
     )
 
 
-def items_in_force(session: Session, patient_id: int, before: CarePlan, after: CarePlan) -> list[ShownItem]:
-    """The items of the plan `after`, by the number that prompts on shared phones use.
+def items_in_force(session: Session, patient: Patient, before: CarePlan, after: CarePlan) -> list[ShownItem]:
+    """The items of the plan `after`, by the number that prompts on shared phones use; on any other phone from 1 on.
 
     `before` is the plan in force: where both have the same times, those she has moved them to stay.
     """
-    standing = care_plans.items_of(session, patient_id)
+    standing = care_plans.items_of(session, patient.id)
     numbers = {item.code: number for number, item in enumerate(standing, 1)}
     planned = {item.id: item.times for item in before.items}
     moved = {item.code: item.schedule.times for item in standing}
@@ -98,7 +99,10 @@ def items_in_force(session: Session, patient_id: int, before: CarePlan, after: C
         )
         for item in after.items
     ]
-    return sorted(shown, key=lambda item: item.number)
+    in_order = sorted(shown, key=lambda item: item.number)
+    if patient.is_discreet:
+        return in_order
+    return [replace(item, number=number) for number, item in enumerate(in_order, 1)]
 
 
 def for_clinic_only(practice: Practice, before: CarePlan, after: CarePlan) -> list[Sentence]:

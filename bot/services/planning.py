@@ -14,8 +14,9 @@ from bot.care.practice import Practice
 from bot.care.schedule import Due, first_due, instant, next_due
 from bot.care.standing_items import standing_items
 from bot.services import plan_reading
-from storage import care_plans, people, prompts, reviews
+from storage import care_plans, outbox, people, prompts, reviews
 from storage.care_plans import ScheduledItem
+from storage.keyring import patient_owner
 
 SWEEP_AT = time(12, 0)
 
@@ -101,6 +102,7 @@ def stop_asking(session: Session, patient_id: int, status: PatientStatus, now: d
     if (newest := care_plans.newest_version(session, patient_id)) is not None:
         plan_reading.withdraw_reminder(session, people.patient(session, patient_id), newest.id)
     people.change_patient(session, patient_id, status=status, sweep_at=None)
+    outbox.withdraw_held_for(session, people.patient(session, patient_id).chat_id, patient_owner(patient_id), now)
     people.end_chat_role(session, patient_id, now)
 
 

@@ -14,6 +14,7 @@ from bot.care.sentences import Sentence, _, render
 from bot.services import plan_reading, proposing, publishing, talking
 from bot.services.access import allowed
 from bot.services.contact import Contact, edit_tapped, reply
+from bot.services.drafting_view import end_questions
 from bot.services.pausing import AWAY, HOLD
 from bot.services.publishing_steps import Ready, changed_message, in_the_way, next_message, ready_to_publish, weighed_of
 from storage import drafts, people
@@ -82,6 +83,7 @@ def _ask_why(contact: Contact, ready: Ready, asked: Step, code: str, write_down:
         return
     reads = reason_read(code)
     talking.end_about(contact, "publish")  # of another draft, or of this one before it was changed
+    end_questions(contact, ready.patient.id)
     talking.begin(contact, "publish", {
         "patient": ready.patient.id,
         "revision": asked.revision,

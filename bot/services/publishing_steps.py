@@ -129,7 +129,7 @@ def _preview(contact: Contact, ready: Ready, weighed: Weighed, answered: str, sc
         ready.newest, id=0, number=ready.newest.number + 1, plan=ready.plan, reason="",
         published_at=contact.now, published_by=contact.clinician.id, confirmed_at=None,
     )  # fmt: skip
-    items = items_in_force(session, ready.patient.id, ready.newest.plan, ready.plan)
+    items = items_in_force(session, ready.patient, ready.newest.plan, ready.plan)
     view = view_of(session, practice, ready.patient, version, items)
     preview = Preview(
         name=ready.patient.name,

@@ -1,11 +1,14 @@
 """A closed case is opened again: it alerts again, and the patient hears nothing of it."""
 
+from zoneinfo import ZoneInfo
+
 from bot.care.alerting import Review
 from bot.care.people import Clinician
 from bot.care.sentences import Sentence, _
 from bot.services import closing
 from bot.services.alerting import raise_alert, standing
 from bot.services.contact import Contact
+from bot.services.rule_record import baseline_at
 from storage import audit, care_links, people, reviews
 
 REOPENED = "case_reopened"
@@ -22,10 +25,19 @@ def reopen(contact: Contact, review: Review) -> Review | Sentence:
         return _("Case {number} of this patient is open already. This one stays closed.", number=other.id)
     closing.take_words_back(contact, review)
     reviews.reopen(session, review.id, owner.id, contact.now)
+    _restore_baseline(contact, review.patient_id)
     patient_id, about = review.patient_id, f"review:{review.id}"
     audit.add(session, REOPENED, contact.now, clinician_id=clinician.id, patient_id=patient_id, about=about)
     raise_alert(session, contact.practice, standing(session, review.id), contact.now)
     return standing(session, review.id)
+
+
+def _restore_baseline(contact: Contact, patient_id: int) -> None:
+    """The closing that has restarted her worsening baseline counts no more."""
+    patient = people.patient(contact.session, patient_id)
+    zone = ZoneInfo(patient.zone or contact.practice.clinic.zone)
+    before = baseline_at(contact.session, patient_id, zone, contact.now)
+    people.change_patient(contact.session, patient_id, baseline_from=before)
 
 
 def _owner_of(contact: Contact, review: Review) -> Clinician | None:

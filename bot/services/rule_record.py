@@ -171,11 +171,16 @@ def _as_it_was(session: Session, practice: Practice, found: Found) -> tuple[Foun
     version = care_plans.version(session, patient.id, len(published)) if published else None
     if version is None:
         return None
-    closed = [at for at in rule_record.closings_of(session, patient.id) if at < found.found_at]
-    fresh_from = [_day_after(at, zone) for at in (*published[1:], *closed)]
-    then = replace(patient, baseline_from=max(fresh_from, default=None))
+    then = replace(patient, baseline_from=baseline_at(session, patient.id, zone, found.found_at))
     return found, version.plan, history_of(session, practice, then, version.plan, found.found_on)
 
 
-def _day_after(at: datetime, zone: ZoneInfo) -> date:
-    return at.astimezone(zone).date() + timedelta(days=1)
+def baseline_at(session: Session, patient_id: int, zone: ZoneInfo, at: datetime) -> date | None:
+    """The day her worsening baseline began as of that instant: the plan's first, or after what restarted it last.
+
+    A later version of the plan restarts it and the closing of a case does, except of one that was opened again.
+    """
+    published = [each for each in care_plans.published_at(session, patient_id) if each <= at]
+    closed = [each for each in rule_record.closings_of(session, patient_id) if each < at]
+    days = [each.astimezone(zone).date() for each in (*published, *closed)]
+    return max([*days[:1], *(day + timedelta(days=1) for day in days[1:])], default=None)

@@ -3,6 +3,7 @@
 from bot.care.access import Access
 from bot.care.events import StaffInvited
 from bot.care.messages import Button, Message, column, id_in, press, say
+from bot.care.paging import paged
 from bot.care.people import Clinician
 from bot.care.sentences import InvitationLink, Sentence, _, as_written, lines
 from bot.services import inviting, leaving, talking
@@ -25,12 +26,13 @@ def press_staff(contact: Contact, rest: list[str], write_down: talking.WriteDown
     if not may_work(contact, Access.STAFF):
         reply(contact, _("That is not open to you here."))
         return
-    verb, known = rest[0] if rest else "", id_in(rest[1]) if len(rest) > 1 else None
+    verb, which = rest[0] if rest else "", rest[1] if len(rest) > 1 else ""
+    known = id_in(which) if verb != "list" else None
     who = people.clinic_people(contact.session).get(known or 0)
     if verb == "invite":
         talking.begin(contact, "staff_invite", {}, write_down)
     elif who is None:
-        edit_tapped(contact, _list(contact))
+        edit_tapped(contact, _list(contact, which if verb == "list" else ""))
     else:
         edit_tapped(contact, _turned(contact, who, verb, rest[2:]))
 
@@ -42,8 +44,8 @@ def _turned(contact: Contact, who: Clinician, verb: str, more: list[str]) -> Mes
             return _set_role(contact, who, verb, is_so=wanted == "1")
         case "link", []:
             _new_link(contact, who)
-        case "leaves", []:
-            return _ask_heir(contact, who)
+        case "leaves", _:
+            return _ask_heir(contact, who, more[0] if more else "")
         case "gives", [to] if (heir := _heir(contact, who, to)) is not None:
             return _ask_if_sure(contact, who, heir)
         case "left", [to]:
@@ -51,12 +53,13 @@ def _turned(contact: Contact, who: Clinician, verb: str, more: list[str]) -> Mes
     return _card(contact, who)
 
 
-def _list(contact: Contact) -> Message:
-    everybody = people.clinic_people(contact.session).values()
+def _list(contact: Contact, page: str = "") -> Message:
+    everybody, turn = paged(list(people.clinic_people(contact.session).values()), page, STAFF, "list")
     told = [_line(contact, one) for one in everybody]
     named = (Button(as_written(one.name), press=press(STAFF, "of", one.id)) for one in everybody)
+    invites = Button(_("Invite"), press=press(STAFF, "invite"))
     return say(_("The people of {clinic}:", clinic=contact.practice.clinic.name), lines(told),
-               buttons=column(*named, Button(_("Invite"), press=press(STAFF, "invite"))))  # fmt: skip
+               buttons=(*column(*named), *turn, *column(invites)))  # fmt: skip
 
 
 def _line(contact: Contact, one: Clinician) -> Sentence:
@@ -121,21 +124,22 @@ def _keep(contact: Contact, about: str) -> None:
     audit.add(contact.session, ROLE_CHANGED, contact.now, clinician_id=contact.clinician.id, about=about)
 
 
-def _ask_heir(contact: Contact, who: Clinician) -> Message:
+def _ask_heir(contact: Contact, who: Clinician, page: str = "") -> Message:
     """Who takes over; nobody has to when there is nothing to take."""
     held = handing_on.held_by(contact.session, who.id)
     if _is_last_admin(contact, who):
         return _card(contact, who, _last_admin())
     if held.is_nothing:
         return _ask_if_sure(contact, who, None)
-    heirs = people.colleagues_of(contact.session, who.id, contact.now).values()
+    everybody = list(people.colleagues_of(contact.session, who.id, contact.now).values())
+    heirs, turn = paged(everybody, page, STAFF, "leaves", who.id)
     if not heirs:
         return _card(contact, who, _("There is no colleague here who could take over. Invite one first."))
     named = (Button(as_written(one.name), press=press(STAFF, "gives", who.id, one.id)) for one in heirs)
     asked = _("<b>{name}</b> has patients: {patients}, open cases: {cases}, links not used yet: {links}. Who takes "
               "all of them over?", name=who.name, patients=held.patients, cases=held.cases,
               links=held.invitations)  # fmt: skip
-    return say(asked, buttons=column(*named, _to_card(who)))
+    return say(asked, buttons=(*column(*named), *turn, *column(_to_card(who))))
 
 
 def _to_card(who: Clinician) -> Button:

@@ -7,7 +7,7 @@ from bot.care.dialogue import Dialogue, Heard, State, Turn
 from bot.care.events import Event
 from bot.care.messages import Message, bind_choices, press
 from bot.care.sentences import Sentence, _
-from bot.services.contact import Contact, edit_tapped, for_carer, recognised, reply, scene_of
+from bot.services.contact import Contact, edit_tapped, for_carer, recognised, reply, reply_about, scene_of
 from bot.services.open_talk import interrupted_by, talk_of
 from storage import outbox
 from storage.dialogues import OpenDialogue, Talk, close_talk, save_talk
@@ -173,11 +173,17 @@ def _say(contact: Contact, talk: Talk, says: tuple[Message, ...], replaces: bool
             tapped = outbox.row_of_message(contact.session, contact.chat.id, contact.incoming.message_id or 0)
             talk = replace(talk, asked_in=tapped.id if tapped else None)
         else:
-            talk = replace(talk, asked_in=reply(contact, bound))
+            talk = replace(talk, asked_in=_queue(contact, talk, bound))
     if talk.open is not None:
         talk = replace(talk, open=replace(talk.open, touched_on=contact.today))
     save_talk(contact.session, talk)
     return talk
+
+
+def _queue(contact: Contact, talk: Talk, message: Message) -> int:
+    """The outbox id; what a clinician is asked about a patient can name her, so it is sealed to be erased with her."""
+    about = talk.open.state.get("patient") if talk.open is not None and contact.clinician is not None else None
+    return reply_about(contact, about, message) if isinstance(about, int) else reply(contact, message)
 
 
 def _ask_again(contact: Contact, talk: Talk) -> None:

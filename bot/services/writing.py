@@ -8,15 +8,15 @@ from sqlmodel import Session
 from bot.care.access import Access
 from bot.care.events import LetterWritten
 from bot.care.message_budget import is_in_quiet_hours
-from bot.care.messages import Button, Lane, Message, column, id_in, press, say
+from bot.care.messages import Button, Lane, Message, id_in, press, say
 from bot.care.people import Patient, PatientStatus
 from bot.care.sentences import Sentence, _, as_written
 from bot.care.thread_words import LETTER, MESSAGES, WRITE, hidden_letter, letter, undelivered_card
 from bot.care.threads import CLOSES_AFTER, Thread, ThreadMessage, read_message
 from bot.dialogues.write_to_patient import DIALOGUE
-from bot.services import talking
+from bot.services import caseload, talking
 from bot.services.access import allowed
-from bot.services.contact import Contact, edit_tapped, reply
+from bot.services.contact import Contact, edit_tapped, reply, reply_about
 from storage import audit, care_links, outbox, people, responses, threads
 from storage.keyring import patient_owner
 
@@ -24,19 +24,17 @@ LIVING_HERE = (PatientStatus.ACTIVE, PatientStatus.JOINING)
 UNDELIVERED = "letter_undelivered"  # what the card of one is about
 SOURCE = "letter"  # of an answer that an edited message corrects
 _WROTE = "wrote"
-_LISTED = 50
 
 
 def pick_patient(contact: Contact, write_down: talking.WriteDown) -> None:
     """/write: whom to; a single patient is not asked for."""
     assert contact.clinician is not None
-    caseload = care_links.caseload_of(contact.session, contact.clinician, contact.now)
-    if len(caseload) == 1:
-        start(contact, next(iter(caseload)), 0, write_down)
+    theirs = care_links.caseload_of(contact.session, contact.clinician, contact.now)
+    if len(theirs) == 1:
+        start(contact, next(iter(theirs)), 0, write_down)
         return
-    if caseload:
-        buttons = [Button(as_written(name), press=press(WRITE, each)) for each, name in caseload.items()]
-        reply(contact, say(_("Whom do you want to write to?"), buttons=column(*buttons[:_LISTED])))
+    if theirs:
+        caseload.pick_patient(contact, _("Whom do you want to write to?"), WRITE, theirs)
     else:
         reply(contact, _("You have no patients here yet. /invite makes a link for one."))
     talking.ask_again(contact)
@@ -55,7 +53,7 @@ def start(contact: Contact, patient_id: int, thread_id: int, write_down: talking
         return
     patient = people.patient(contact.session, patient_id)
     if patient.status not in LIVING_HERE:
-        reply(contact, _has_left(patient))
+        reply_about(contact, patient.id, _has_left(patient))
         return
     talking.end_other(contact, DIALOGUE.code, "patient", patient_id)
     talking.begin(contact, DIALOGUE.code, {"patient": patient_id, "thread": thread_id}, write_down)
@@ -73,7 +71,7 @@ def send(contact: Contact, event: LetterWritten) -> None:
         return
     patient = people.patient(contact.session, event.patient_id)
     if patient.status not in LIVING_HERE:
-        reply(contact, _has_left(patient))
+        reply_about(contact, patient.id, _has_left(patient))
         return
     thread = _thread_for(contact, event)
     threads.keep_open(contact.session, thread.id, contact.now + CLOSES_AFTER)
@@ -134,10 +132,7 @@ def _confirm(contact: Contact, patient: Patient, *, is_silent: bool) -> None:
     if is_silent:
         said.append(_("It is quiet time there, so it came without a sound."))
     buttons = ((Button(_("Messages"), press=press(MESSAGES, patient.id)),),)
-    outbox.queue_message(
-        contact.session, contact.chat.id, patient_owner(patient.id), say(*said, buttons=buttons),
-        lane=Lane.REPLY, now=contact.now,
-    )  # fmt: skip
+    reply_about(contact, patient.id, say(*said, buttons=buttons))
 
 
 def letter_to(contact: Contact, message_id: str) -> ThreadMessage | None:

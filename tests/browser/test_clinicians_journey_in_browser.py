@@ -45,7 +45,9 @@ def dr_lee_adds_a_habit_and_publishes(screen: Screen, pictures: Path) -> None:
     lee.taps("At once")
     lee.reads_newest("Salt diary: every day at 19:00")
     takes_picture(screen, pictures, "plan_items")
-    lee.taps("‹ Back", "Preview & publish")
+    lee.taps("‹ Back")
+    lee.reads_newest("So far:")  # the page before has the next button too
+    lee.taps("Preview & publish")
     lee.reads_newest("version 2, not published yet")
     takes_picture(screen, pictures, "plan_preview")
     lee.taps("Patient's wish", "Upper blood pressure", "4 weeks", "Publish version 2")
@@ -82,7 +84,7 @@ def they_write_to_each_other(screen: Screen, pictures: Path) -> None:
     lee.reads_newest("What shall I pass on to Anna?")
     lee.says("Please sit down for five minutes before you measure.")
     lee.reads_newest("Shall I send it to Anna?")
-    lee.newest().get_by_role("button", name="Send").click()  # the phone's own button is called so too
+    lee.taps("Send")
     lee.reads("✓ Sent to Anna.")
     anna.reads_newest("Please sit down for five minutes before you measure.")
     anna.taps("Answer")
@@ -101,7 +103,9 @@ def dr_lee_changes_the_dose(screen: Screen, pictures: Path) -> None:
     lee.reads_newest("Now: Ramipril 5 mg")
     lee.says("Ramipril 10 mg")
     lee.reads_newest("Ramipril 10 mg: 1 tablet in the morning")
-    lee.taps("‹ Back", "‹ Back", "Preview & publish")
+    lee.taps("‹ Back", "‹ Back")
+    lee.reads_newest("So far:")
+    lee.taps("Preview & publish")
     lee.reads_newest("Alerts to expect: on what")
     takes_picture(screen, pictures, "dose_preview")
     lee.taps("Answers got worse", "Upper blood pressure", "4 weeks", "Publish version 3")
@@ -110,8 +114,13 @@ def dr_lee_changes_the_dose(screen: Screen, pictures: Path) -> None:
 
 def dr_lee_closes_it_as_useful(screen: Screen, pictures: Path) -> None:
     lee = screen.lee
-    lee.taps("Close case 1: plan changed", "Plan changed", "Useful", "No note")
+    lee.taps("Close case 1: plan changed", "Plan changed", "👍 Useful")
+    lee.reads("This is what the patient will read:")
     takes_picture(screen, pictures, "closing")
+    lee.taps("Send")
+    screen.anna.reads("has looked at your answers and will change your plan.")
+    lee.reads("The alert was useful.")
+    takes_picture(screen, pictures, "closed")
 
 
 def dr_moss_has_seen_nothing(screen: Screen) -> None:

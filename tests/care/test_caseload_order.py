@@ -1,9 +1,8 @@
 """The order of a caseload, its filters, its pages and its search."""
 
-import tomllib
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -18,9 +17,10 @@ from bot.care.messages import Message, put_into_words
 from bot.care.overdue import due_at, overdue_by
 from bot.care.people import PatientStatus
 from bot.care.sentences import english, render
+from tests.world import shared_content
 
 CLINIC = Clinic("Hill Street", "Europe/London", CoverHours.parse("Mon-Fri 08:00-18:00"), "999", "116 123")
-STANDARD = Path(__file__).parents[2] / "bot" / "policies" / "standard.toml"
+PRACTICE = replace(shared_content(None), clinic=CLINIC)
 FRIDAY = datetime(2026, 3, 6, 17, 30, tzinfo=UTC)
 
 
@@ -131,19 +131,30 @@ def review(severity: Severity, opened_at: datetime, taken_at: datetime | None = 
 )
 def test_a_case_of_friday_evening_is_late_by_its_severity(severity: Severity, due: datetime) -> None:
     opened_at = datetime(2026, 3, 6, 19, 0, tzinfo=UTC)
-    assert due_at(review(severity, opened_at), CLINIC) == due
-    assert overdue_by(review(severity, opened_at), CLINIC, due) == timedelta(0)
+    assert due_at(review(severity, opened_at), PRACTICE) == due
+    assert overdue_by(review(severity, opened_at), PRACTICE, due) == timedelta(0)
 
 
 def test_taken_is_not_done_it_is_late_when_it_stays_open() -> None:
-    assert due_at(review(Severity.URGENT, FRIDAY, FRIDAY), CLINIC) == FRIDAY + timedelta(hours=4)
-    assert due_at(review(Severity.ROUTINE, FRIDAY, FRIDAY), CLINIC) == FRIDAY + timedelta(days=14)
+    assert due_at(review(Severity.URGENT, FRIDAY, FRIDAY), PRACTICE) == FRIDAY + timedelta(hours=4)
+    assert due_at(review(Severity.ROUTINE, FRIDAY, FRIDAY), PRACTICE) == FRIDAY + timedelta(days=14)
 
 
-def test_a_case_that_keeps_a_policy_is_late_by_that() -> None:
-    written = parse_policy(tomllib.loads(STANDARD.read_text(encoding="utf-8"))).written
+def test_a_case_is_late_by_the_policy_it_has_kept_whatever_the_clinic_chose_since() -> None:
+    source = json.loads(PRACTICE.policy.written)
+    source["soon"]["steps"][1]["after"] = "2 working days"
+    source["routine"]["overdue_after"] = "3 days"
+    source["today"]["overdue_after"] = "30 minutes"
+    written = parse_policy(source).written
     kept = replace(review(Severity.SOON, FRIDAY), policy=written)
-    assert due_at(kept, CLINIC) == datetime(2026, 3, 9, 17, 30, tzinfo=UTC), "one working day after Friday"
-    taken = replace(review(Severity.SOON, FRIDAY, FRIDAY), policy=written)
-    assert due_at(taken, CLINIC) == FRIDAY + timedelta(days=3)
-    assert due_at(replace(review(Severity.ROUTINE, FRIDAY), policy=written), CLINIC) == FRIDAY + timedelta(days=7)
+    assert due_at(kept, PRACTICE) == datetime(2026, 3, 10, 17, 30, tzinfo=UTC), "two working days after Friday"
+    assert due_at(replace(review(Severity.ROUTINE, FRIDAY), policy=written), PRACTICE) == FRIDAY + timedelta(days=3)
+    today = replace(review(Severity.TODAY, FRIDAY), policy=written)
+    assert due_at(today, PRACTICE) == FRIDAY + timedelta(minutes=30), "what is given goes before the second step"
+
+
+def test_a_policy_without_a_second_step_is_late_when_it_would_remind() -> None:
+    source = json.loads(PRACTICE.policy.written)
+    del source["routine"]["overdue_after"]
+    kept = replace(review(Severity.ROUTINE, FRIDAY), policy=parse_policy(source).written)
+    assert due_at(kept, PRACTICE) == FRIDAY + timedelta(days=14)

@@ -27,12 +27,12 @@ def test_the_same_plan_says_nothing() -> None:
     [
         ({"mean": {"systolic": 130}, "silence": {}}, ["Mean – Upper value, mmHg: 130. Before: 135."]),
         ({"mean": {}, "silence": {}}, ["Mean – Upper value, mmHg: as usual. Before: 135."]),
-        ({"mean": {"systolic": 135}}, ["Rule off: silence."]),
-        ({"mean": {"systolic": 135}, "silence": {"enabled": False}}, ["Rule off: silence."]),
+        ({"mean": {"systolic": 135}}, ["Rule off: Silence."]),
+        ({"mean": {"systolic": 135}, "silence": {"enabled": False}}, ["Rule off: Silence."]),
         ({"mean": {"systolic": 135}, "silence": {"enabled": True}}, []),
         (
             {"mean": {"systolic": 135}, "silence": {}, "too_low": {"limit": 1.5, "strict": True}},
-            ["Rule on: too low.", "Too low – Limit: 1.5. Before: as usual.",
+            ["Rule on: Too low.", "Too low – Limit: 1.5. Before: as usual.",
              "Too low – Strict: yes. Before: as usual."],
         ),
     ],

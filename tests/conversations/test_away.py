@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.the_team import clinician, kim, opens_care, read, with_team
-from tests.world import World
+from tests.world import PIXEL, World
 
 
 @pytest.fixture
@@ -165,3 +165,16 @@ def test_a_button_of_it_is_only_ever_about_who_presses(clinic: World) -> None:
     assert clinic.last(clinic.anna) == "That is not open to you here."
     clinic.forges(clinic.lee, "absent:x")
     assert clinic.troubles() == []
+
+
+def test_what_a_patient_sends_goes_to_who_stands_in(clinic: World) -> None:
+    clinic.says(clinic.lee, "/away")
+    clinic.taps(clinic.lee, "Friday")
+    clinic.taps(clinic.lee, "Dr Kim")
+    read(clinic)
+    clinic.acts(lambda: clinic.anna.sends_photo(PIXEL))
+    clinic.taps(clinic.anna, "Send it to my care team")
+    assert clinic.last(clinic.anna).startswith("✓ I have passed this on to Dr Kim.")
+    assert not any("📎" in text for text in clinic.news(clinic.lee))
+    clinic.taps(kim(clinic), "Show")
+    assert "📎 Anna (Mrs B, back) sent a photo" in "\n".join(clinic.news(kim(clinic)))

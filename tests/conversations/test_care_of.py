@@ -44,6 +44,8 @@ def ends_care(world: World, why: str) -> None:
     opens_care(world, world.lee)
     world.taps(world.lee, "End care")
     world.taps(world.lee, why)
+    if why == "Died":
+        world.taps(world.lee, "Yes, Anna has died")
     world.taps(world.lee, "Yes, end the care", times=2)
 
 
@@ -229,10 +231,15 @@ def test_after_a_death_nothing_is_ever_sent_there_again(clinic: World) -> None:
     opens_care(clinic, clinic.lee)
     before = [as_read(m) for m in clinic.anna.chat.messages if m.sender == "bot"]
     clinic.taps(clinic.lee, "End care")
-    clinic.taps(clinic.lee, "Died")
+    clinic.taps(clinic.lee, "Died", times=2)
+    assert clinic.last(clinic.lee) == "Has Anna (Mrs B, back) died?\n[Back]\n[Yes, Anna has died]"
+    clinic.taps(clinic.lee, "Yes, Anna has died", times=2)
     assert "Nothing is ever sent to that chat again, also not what is waiting." in clinic.last(clinic.lee)
-    clinic.taps(clinic.lee, "Yes, end the care", times=2)
-    assert clinic.last(clinic.lee) == "✓ The care of Anna has ended. Nothing is ever sent to that chat again."
+    assert status(clinic, anna) is PatientStatus.ACTIVE
+    clinic.taps(clinic.lee, "Yes, end the care")
+    assert clinic.last(clinic.lee) == (
+        "✓ The care of Anna has ended. Nothing is ever sent to that chat again.\n[Anna is alive: it was a mistake]"
+    )
     assert status(clinic, anna) is PatientStatus.ENDED
     for said in ("/today", "/help", "/settings", "hello", "/start x", "/delete", "/for"):
         clinic.anna.says(said)
@@ -258,6 +265,77 @@ def test_what_waits_for_a_dead_patient_is_not_sent_even_by_a_new_link_or_a_kind_
     clinic.writes(lambda s: outbox.queue_message(s, chat, patient_owner(anna), late, lane=Lane.PROMPT, now=now))
     clinic.wait(hours=30)
     assert clinic.news(clinic.anna) == []
+    assert clinic.troubles() == []
+
+
+def test_a_death_told_by_mistake_is_taken_back_within_an_hour_by_whoever_told_it(clinic: World) -> None:
+    opens_care(clinic, clinic.lee)
+    clinic.taps(clinic.lee, "Add a cover")
+    clinic.taps(clinic.lee, "Dr Kim")
+    ends_care(clinic, "Died")
+    mistake = clinic.data_of(clinic.lee, "Anna is alive: it was a mistake")
+    read(clinic)
+    for who in (kim(clinic), clinic.moss, clinic.anna):
+        clinic.forges(who, mistake)
+    assert clinic.news(clinic.anna) == []
+    clinic.news(kim(clinic))
+    clinic.wait(minutes=50)
+    clinic.taps(clinic.lee, "Anna is alive: it was a mistake", times=2)
+    assert clinic.last(clinic.lee).startswith("The chat is open again, and nothing was sent. Care stays ended")
+    assert clinic.news(kim(clinic)) == ["It was a mistake that Mrs B, back has died. Care stays ended."]
+    assert clinic.news(clinic.anna) == []
+    clinic.joins(clinic.anna, clinic.invite(clinic.lee))
+    assert clinic.patient(clinic.anna).status is PatientStatus.ACTIVE
+    assert clinic.troubles() == []
+
+
+def test_an_hour_after_a_death_was_told_nothing_opens_the_chat_again(clinic: World) -> None:
+    ends_care(clinic, "Died")
+    clinic.wait(minutes=60)
+    read(clinic)
+    clinic.taps(clinic.lee, "Anna is alive: it was a mistake")
+    assert clinic.last(clinic.lee) == NOT_FOUND
+    clinic.says(clinic.anna, "/today")
+    assert clinic.news(clinic.anna) == []
+
+
+def test_another_end_of_care_is_no_death_to_take_back(clinic: World) -> None:
+    anna = clinic.patient(clinic.anna).id
+    ends_care(clinic, "Finished")
+    clinic.forges(clinic.lee, f"careof:{anna}:alive")
+    assert clinic.last(clinic.lee) == NOT_FOUND
+
+
+def test_a_phone_that_is_a_clinicians_by_now_does_not_fall_silent(clinic: World) -> None:
+    """She has stopped, and became one of the clinic's people; her old record is ended as if she had died."""
+    anna = clinic.patient(clinic.anna).id
+    clinic.says(clinic.anna, "/stop")
+    clinic.taps(clinic.anna, "Yes, stop")
+    clinic.add_clinician(clinic.anna, "Dr Berg")
+    clinic.forges(clinic.lee, f"careof:{anna}:ended:died")
+    clinic.news(clinic.anna)
+    clinic.says(clinic.anna, "/reviews")
+    assert clinic.news(clinic.anna) == ["No case is open."]
+
+
+def test_words_that_wait_after_a_closed_case_and_what_a_carer_types_say_nothing_after_a_death(clinic: World) -> None:
+    helped_by_tom(clinic)
+    tom = clinic.emulator.person(1201)
+    clinic.says(clinic.anna, "I want to kill myself")
+    clinic.forges(clinic.lee, "review:1:outcome:plan_kept:1")
+    clinic.forges(clinic.lee, "write:1")
+    clinic.says(clinic.lee, "Please call us")
+    moves = clinic.data_of(clinic.lee, "Send")
+    clinic.news(clinic.anna)
+    clinic.news(tom)
+    ends_care(clinic, "Died")
+    clinic.forges(clinic.lee, moves)
+    for said in ("How is she?", "/today", "/for", "/help"):
+        clinic.says(tom, said)
+    assert not any("Anna" in text for text in clinic.news(tom))
+    clinic.wait(days=2)
+    assert clinic.news(clinic.anna) == []
+    assert clinic.news(tom) == []
     assert clinic.troubles() == []
 
 

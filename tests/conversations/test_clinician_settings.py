@@ -115,6 +115,15 @@ def test_the_digest_comes_at_her_time_on_her_clock(clinic: World) -> None:
     assert digest_due(clinic, lee) == datetime(2026, 3, 3, 6, 30, tzinfo=UTC)
 
 
+def test_other_hours_move_the_digest_to_her_next_working_day(clinic: World) -> None:
+    lee = clinician(clinic, "Dr Lee").id
+    assert digest_due(clinic, lee) == datetime(2026, 3, 3, 8, 0, tzinfo=UTC)
+    sets(clinic, "Working hours", "=Thu 08:00-16:00")
+    assert digest_due(clinic, lee) == datetime(2026, 3, 5, 8, 0, tzinfo=UTC)
+    sets(clinic, "Time of my digest", "=07:30")
+    assert digest_due(clinic, lee) == datetime(2026, 3, 5, 7, 30, tzinfo=UTC)
+
+
 def test_the_language_is_one_that_is_spoken(clinic: World) -> None:
     sets(clinic, "Language", "=Klingon")
     assert clinic.last(clinic.lee).startswith("Please tap a language.")

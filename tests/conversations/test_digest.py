@@ -54,6 +54,36 @@ def test_a_routine_case_comes_in_the_morning_with_a_way_to_it_and_no_name(begun:
     assert (digests_of(begun, begun.moss), begun.troubles()) == ([], [])
 
 
+def test_a_routine_case_is_told_once_and_then_when_it_is_late(begun: World) -> None:
+    opens_case(begun)
+    begun.at("08:00")
+    assert len(digests_of(begun, begun.lee)) == 1
+    keeps_reporting(begun, days=3)
+    assert digests_of(begun, begun.lee) == [], "she knows of it"
+    keeps_reporting(begun, days=4)
+    assert [told.split("\n")[2] for told in digests_of(begun, begun.lee)] == ["⏰ Case 1, routine: 23 h late"]
+
+
+def test_a_new_routine_case_comes_with_those_that_wait(begun: World) -> None:
+    bea = begun.emulator.person(1002, first_name="Bea")
+    begun.joins(bea, begun.invite(begun.lee, "Mrs C"))
+    opens_case(begun)
+    begun.at("08:00")
+    digests_of(begun, begun.lee)
+    begun.writes(lambda session: reviews.open_review(session, 2, LEE, Severity.ROUTINE, begun.clock.at))
+    begun.at("08:00")
+    assert "⚪ Routine cases: 2, new among them: 1" in digests_of(begun, begun.lee)[0]
+    assert begun.last(begun.lee).endswith("[Open ⚪ 1] [Open ⚪ 2]\n[Caseload]")
+
+
+def keeps_reporting(world: World, *, days: int) -> None:
+    """Anna checks in every evening, so that she is not silent; then it is the morning after."""
+    for _ in range(days):
+        world.at("18:00")
+        world.checks_in(world.anna, 3, 3, 6)
+        world.at("08:00")
+
+
 def test_nothing_to_say_nothing_sent(begun: World) -> None:
     begun.at("08:00")
     begun.at("18:00")

@@ -11,6 +11,7 @@ from sqlalchemy import LargeBinary, Table, select
 from sqlmodel import Session
 
 from bot.demo.emulator.people import Person
+from bot.services.access import LOOKED, REFUSED
 from storage import everything, tables
 from storage.seals import unseal
 from tests.world import World
@@ -99,8 +100,20 @@ def test_every_row_and_column_about_her_is_in_it(lived: World) -> None:
         for row in held[table.name]:
             assert set(row) == {column.name for column in table.columns} - INNER, table.name
         if "patient_id" in table.c:
-            count = len(lived.reads(partial(rows_about, table=table, patient_id=patient.id)))
+            about = lived.reads(partial(rows_about, table=table, patient_id=patient.id))
+            count = len([row for row in about if table.name != "audit" or row.what != REFUSED])
             assert len(held[table.name]) == count, table.name
+
+
+def test_who_was_refused_is_kept_for_the_clinic_and_not_handed_over(lived: World) -> None:
+    """Nothing of hers was seen; whoever tapped a wrong button is not named to her for it."""
+    lived.forges(lived.moss, "backgroundof:1")
+    lived.forges(lived.lee, "backgroundof:1")
+    held = exported(lived, lived.anna)["held"]
+    assert {row["what"] for row in held["audit"]} >= {LOOKED}
+    assert REFUSED not in {row["what"] for row in held["audit"]}
+    kept = lived.reads(partial(rows_about, table=tables.audit, patient_id=1))
+    assert REFUSED in {row.what for row in kept}
 
 
 def test_every_table_is_handed_over_or_left_out_for_a_reason() -> None:

@@ -247,6 +247,7 @@ def test_after_a_no_a_new_link_works(clinic: World) -> None:
 def test_after_stopping_a_new_link_works(begun: World) -> None:
     begun.says(begun.anna, "/stop")
     begun.taps(begun.anna, "Yes, stop")
+    begun.taps(begun.lee, "Open")
     assert "has left and wants no more messages" in begun.last(begun.lee)
     begun.joins(begun.anna, begun.invite(begun.lee, "Mrs B again"))
     begun.at("18:00")

@@ -186,3 +186,18 @@ def test_a_new_medicine_has_the_next_number_in_her_plan(editing: World) -> None:
     tapping(editing, editing.lee, "Patient's wish", "No promise", "Publish version 2")
     editing.says(editing.anna, "/plan")
     assert "\n3. Paracetamol 500 mg: when you need it, at most 4 a day\n" in editing.last(editing.anna)
+
+
+LEFT = ("planof:1", "draft:1:-:begin", "draft:1:{stamp}:stop:0", "planhistory:1", "planhistory:1:see:1",
+        "publish:1:0", "publish:1:0:-1:-:why:worse")  # fmt: skip
+
+
+@pytest.mark.parametrize("data", LEFT)
+def test_who_has_left_the_clinic_reads_and_changes_nothing(editing: World, data: str) -> None:
+    stamp = editing.data_of(editing.lee, "Items").split(":")[2]
+    now = editing.clock.at
+    editing.writes(lambda session: people.change_clinician(session, 1, ended_at=now))
+    editing.forges(editing.lee, data.format(stamp=stamp))
+    assert "Ibuprofen" not in editing.last(editing.lee)
+    assert "Anna" not in editing.news(editing.lee)[-1]
+    assert (draft(editing).revision, version(editing).number, editing.troubles()) == (0, 1, [])

@@ -28,7 +28,7 @@ def test_a_question_of_her_own_and_one_that_is_left_out(editing: World) -> None:
         editing.says(editing.lee, typed)
     editing.says(editing.lee, "300 to 0")
     assert editing.last(editing.lee).startswith("I need two numbers, the lower one first")
-    editing.says(editing.lee, "0 to 40000")
+    editing.says(editing.lee, "0-40000")
     tapping(editing, editing.lee, "Less is worse", "Mood", "➖ Leave it out")
     assert codes(editing, "measures", "code") == ["pain", "interference", "side_effects", "own_steps"]
     assert draft(editing).content["measures"][-1]["worse"] == "lower"

@@ -1,5 +1,7 @@
 """A closed case is opened again: it alerts anew, and the patient hears nothing of it."""
 
+from datetime import date, timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -97,6 +99,26 @@ def test_nobody_else_reopens_it(closed: World) -> None:
         closed.forges(who, data)
         assert closed.news(who) == [CANNOT]
     assert case(closed).status is ReviewStatus.CLOSED
+
+
+def test_the_worsening_baseline_goes_on_as_if_the_case_had_never_been_closed(begun: World) -> None:
+    begun.lives(flagging)
+    before = begun.patient(begun.anna).baseline_from
+    close(begun, "Plan kept", "Skip", "Send")
+    assert begun.patient(begun.anna).baseline_from == begun.clock.at.date() + timedelta(days=1)
+    begun.taps(begun.lee, "Reopen")
+    assert begun.patient(begun.anna).baseline_from == before == date(2026, 3, 2)
+
+
+def test_and_an_earlier_closing_still_counts(closed: World) -> None:
+    closed.at("20:00")
+    closed.at("08:00")
+    closed.taps(closed.anna, "Not today")
+    closed.taps(closed.anna, "Side effects")
+    closed.taps(closed.lee, "Open")
+    close(closed, "Plan kept", "Skip", "Send")
+    closed.taps(closed.lee, "Reopen")
+    assert closed.patient(closed.anna).baseline_from == date(2026, 3, 4), "the day after case 1 was closed"
 
 
 def test_restarts_between_all_of_it(closed: World) -> None:

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlmodel import Session
 
-from tests.the_team import clinician, kim, with_team
+from storage import people
+from tests.the_team import clinician, kim, opens_care, with_team
 from tests.world import World
 
 
@@ -113,3 +115,40 @@ def test_a_forged_button_of_an_administrator_names_nobody(clinic: World) -> None
 def test_help_lists_staff_for_administrators(clinic: World) -> None:
     clinic.says(clinic.lee, "/help")
     assert "/staff – The people of the clinic" in clinic.last(clinic.lee)
+
+
+def test_a_clinic_of_many_is_turned_page_by_page(clinic: World) -> None:
+    def fill(session: Session) -> None:
+        for number in range(120):
+            one = people.add_clinician(session, f"Dr No{number}", "Europe/London", clinic.clock.at)
+            chat = people.add_chat(session, clinic.channel.name, str(90_000 + number), "en", clinic.clock.at)
+            people.set_clinician_chat(session, one.id, chat.id)
+
+    clinic.writes(fill)
+    clinic.says(clinic.lee, "/staff")
+    assert clinic.last(clinic.lee).endswith("[Dr No16]\n[More ›]\n[Invite]")
+    clinic.taps(clinic.lee, "More ›")
+    assert "[Dr No17]" in clinic.last(clinic.lee)
+    assert "[Dr Lee]" not in clinic.last(clinic.lee)
+    clinic.forges(clinic.lee, "staff:list:999")
+    assert clinic.news(clinic.lee)
+    clinic.taps(clinic.lee, "‹ Earlier")
+    clinic.forges(clinic.lee, "staff:list:²")
+    clinic.forges(clinic.lee, "staff:leaves:1:3")
+    clinic.says(clinic.lee, "/staff")
+    clinic.taps(clinic.lee, "Dr Moss")
+    clinic.taps(clinic.lee, "Make administrator")
+    clinic.says(clinic.moss, "/staff")
+    clinic.taps(clinic.moss, "Dr Lee")
+    clinic.taps(clinic.moss, "Leaves the clinic")
+    clinic.taps(clinic.moss, "More ›")
+    assert "[Dr No18]" in clinic.last(clinic.moss)
+    opens_care(clinic, clinic.lee)
+    clinic.taps(clinic.lee, "Add a cover")
+    clinic.taps(clinic.lee, "More ›")
+    clinic.taps(clinic.lee, "Dr No20")
+    assert "Cover: Dr No20" in clinic.last(clinic.lee)
+    clinic.says(clinic.lee, "/away")
+    clinic.taps(clinic.lee, "Friday")
+    clinic.says(clinic.lee, "dr no119")
+    assert "Dr No119 gets your alerts." in clinic.last(clinic.lee)

@@ -113,7 +113,10 @@ class Accounts:
 
     def check_messages(self) -> None:
         """Everything that was queued is in somebody's chat; nothing waits, nothing was given up."""
+        let_go = {row.about for row in self._sent.values() if row.status == OutgoingStatus.SENT}
         for number, row in self._sent.items():
+            if row.error == "withdrawn" and f"{row.about}:sent" in let_go:
+                continue  # the words at closing were held back for an hour, and Dr Lee let them go sooner
             assert row.status == OutgoingStatus.SENT, (number, row)
             if row.message_id is not None:  # an edit that its unsent message took in has none
                 assert any(m.id == row.message_id and m.is_bot for m in self._phones[row.chat]), (number, row)

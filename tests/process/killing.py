@@ -68,6 +68,7 @@ class Killer:
 
     def _strike(self) -> None:
         self.place.bot.kill()
+        self.place.wire.clear_faults()  # the call that was seen may have come a moment before the fault was planned
         self.in_flight += self.place.reads(_count_in_flight)
         self.phases[self._phase] += 1
         self.place.bot.start()

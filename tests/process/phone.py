@@ -60,6 +60,10 @@ class Wire:
         """One of the next calls of the bot goes wrong."""
         self._post("/faults", **fault)
 
+    def clear_faults(self) -> None:
+        """Nothing goes wrong any more."""
+        assert self._client.delete("/faults").is_success
+
     def redeliver(self, last: int) -> None:
         """Telegram delivers the last updates once more."""
         self._post("/redeliver", last=last)

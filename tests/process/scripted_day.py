@@ -102,7 +102,7 @@ class Days:
         self.move_to(datetime.combine(following, time(8), LONDON))
         self.ended_at = self.place.wire.now()
         self.meanwhile.acted = self.meanwhile.moved = nothing
-        self._wait(self._is_over, "the last ticks")
+        self._wait(self._is_over, "the last ticks", self._what_is_next)
 
     def move_to(self, at: datetime) -> None:
         """The clock goes on; the bot does what is due; the people react until they have nothing to do."""
@@ -121,12 +121,12 @@ class Days:
         act()
         self._wait(self._is_settled, "the answer")
 
-    def _wait(self, is_so: Callable[[], bool], what: str) -> None:
+    def _wait(self, is_so: Callable[[], bool], what: str, more: Callable[[], object] = lambda: "") -> None:
         def look() -> None:
             self.place.bot.check_alive()
             self.meanwhile.looked()
 
-        self.place.wire.until(is_so, lambda: f"{what}; the bot wrote:\n{self.place.bot.tail()}", look)
+        self.place.wire.until(is_so, lambda: f"{what} {more()}; the bot wrote:\n{self.place.bot.tail()}", look)
 
     def _is_settled(self) -> bool:
         """Everything people did is handled, everything due is asked, and nothing more could leave."""
@@ -148,6 +148,10 @@ class Days:
         now = self.place.wire.now()
         coming = self.place.reads(lambda session: agenda.next_event(session, now))
         return self._is_settled() and coming is not None and coming.at > now
+
+    def _what_is_next(self) -> object:
+        now = self.place.wire.now()
+        return self.place.reads(lambda session: agenda.next_event(session, now))
 
 
 def _last_update(session: Session) -> int | None:

@@ -31,6 +31,7 @@ class Control:
             Route("/clock", self.show_clock),
             Route("/clock", wished(self.set_clock), methods=["POST"]),
             Route("/faults", wished(self.add_fault), methods=["POST"]),
+            Route("/faults", self.clear_faults, methods=["DELETE"]),
             Route("/redeliver", wished(self.redeliver), methods=["POST"]),
             Route("/calls", wished(self.show_calls)),
         ]
@@ -54,6 +55,11 @@ class Control:
         if unknown or "kind" not in wish:
             raise NotPossible(f"a fault has a kind and may have {', '.join(sorted(FAULT_FIELDS))}")
         self._faults.add(**wish)
+        return done()
+
+    async def clear_faults(self, _request: Request) -> Response:
+        """Forgets every failure that has not happened yet."""
+        self._faults.clear()
         return done()
 
     async def redeliver(self, request: Request) -> Response:
