@@ -47,9 +47,16 @@ def add(
     )  # fmt: skip
 
 
-def looks_at(session: Session, patient_id: int, what: str, since: datetime) -> list[Looked]:
-    """Who did that to the patient since then, one entry a clinician with the latest time, latest first."""
-    done = (audit.c.patient_id == patient_id, audit.c.what == what, audit.c.at >= since)
+def is_kept(session: Session, what: str, at: datetime, clinician_id: int, patient_id: int) -> bool:
+    """True when that is kept already, of the same instant."""
+    same = (audit.c.clinician_id == clinician_id, audit.c.patient_id == patient_id)
+    found = select(audit.c.id).where(*same, audit.c.what == what, audit.c.at == at)
+    return session.execute(found.limit(1)).first() is not None
+
+
+def looks_at(session: Session, patient_id: int, what: str, since: datetime, *or_what: str) -> list[Looked]:
+    """Who did that, or one of these, to the patient since then: each clinician once, latest first."""
+    done = (audit.c.patient_id == patient_id, audit.c.what.in_((what, *or_what)), audit.c.at >= since)
     rows = session.execute(select(audit.c.clinician_id, audit.c.at).where(*done).order_by(audit.c.id.desc()))
     latest: dict[int, datetime] = {}
     for row in rows:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlmodel import Session
 
 from bot.care.alerting import Review, ReviewStatus
@@ -43,15 +43,24 @@ class Held:
 
 def held_by(session: Session, clinician_id: int) -> Held:
     """What would have to go to a colleague."""
-    counts = (
-        select(func.count()).select_from(table).where(table.c.clinician_id == clinician_id, *standing)
-        for table, standing in (
-            (care_links, (care_links.c.ended_at.is_(None),)),
-            (reviews, (reviews.c.status != ReviewStatus.CLOSED,)),
-            (invitations, (invitations.c.kind != "clinician", *_UNUSED)),
-        )
+    is_with_her = (reviews.c.clinician_id == clinician_id) | _taken_by(clinician_id)
+    held = (
+        (care_links, (care_links.c.clinician_id == clinician_id, care_links.c.ended_at.is_(None))),
+        (reviews, (reviews.c.status != ReviewStatus.CLOSED, is_with_her)),
+        (invitations, (invitations.c.clinician_id == clinician_id, invitations.c.kind != "clinician", *_UNUSED)),
     )
+    counts = (select(func.count()).select_from(table).where(*standing) for table, standing in held)
     return Held(*(session.scalar(count) or 0 for count in counts))
+
+
+def _taken_by(clinician_id: int) -> ColumnElement[bool]:
+    return and_(reviews.c.status == ReviewStatus.ACKNOWLEDGED, reviews.c.acknowledged_by == clinician_id)
+
+
+def cases_taken_by(session: Session, clinician_id: int, patient_id: int | None = None) -> list[int]:
+    """Ids of the open cases this clinician has acknowledged, whoever's they are; of one patient if she is named."""
+    hers = () if patient_id is None else (reviews.c.patient_id == patient_id,)
+    return list(session.scalars(select(reviews.c.id).where(_taken_by(clinician_id), *hers).order_by(reviews.c.id)))
 
 
 def merged_case(session: Session, review: Review, own: Review, now: datetime) -> Review:

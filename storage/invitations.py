@@ -75,6 +75,12 @@ def invitation_of_patient(session: Session, patient_id: int) -> Invitation | Non
     return _invitation(session, row) if row else None
 
 
+def label_of(session: Session, patient_id: int) -> str:
+    """What her inviter called the patient; a dash for one who came by no invitation."""
+    came_by = invitation_of_patient(session, patient_id)
+    return came_by.label if came_by else "–"
+
+
 def open_invitations(session: Session, patient_id: int, *kinds: str) -> list[Invitation]:
     """The patient's invitations of these kinds that were neither used, refused nor revoked, oldest first."""
     closed = (invitations.c.used_at, invitations.c.refused_at, invitations.c.revoked_at)

@@ -211,7 +211,7 @@ EXAMPLES = {
     "staff_invite": Example(("Dr Kim",), (StaffInvited("Dr Kim"),)),
     "away": Example(
         ("in 2 weeks", "[7]"), (AwayTold(date(2026, 3, 16), 7),),
-        given={"zone": "Europe/London", "colleagues": [[7, "Dr Kim"], [8, "Dr Moss"]]},
+        given={"zone": "Europe/London", "invites": False, "colleagues": [[7, "Dr Kim"], [8, "Dr Moss"]]},
     ),
     "clinician_settings": Example(
         ("[hours]", "Mon-Fri 08:00-16:00"), (ClinicianSet("hours", "Mon-Fri 08:00-16:00"),), given={"name": "Dr Lee"}
@@ -381,7 +381,7 @@ def test_no_answer_breaks_it_in_any_state_it_reaches(dialogue: Dialogue, scene: 
 
 
 STATES = {"plan_item": 8, "plan_measure": 3, "plan_threshold": 1, "plan_review_date": 1,
-          "staff_invite": 1, "away": 2, "clinician_settings": 9,
+          "staff_invite": 1, "away": 3, "clinician_settings": 9,
           "done_at": 1, "write_to_patient": 2, "answer_clinician": 1, "took": 3, "correct": 5,
           "consent": 5, "about_you": 5, "goal": 2, "goal_day": 1, "goal_details": 6, "goal_check": 2, "background": 9,
     "check_in": 5,

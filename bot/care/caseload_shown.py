@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.care.alert_card import MARK, severity_in_words
+from bot.care.alert_card import MARK, PATIENT_PRESS, severity_in_words
 from bot.care.caseload import PAGE, Chip, Entry, Page
 from bot.care.clinic import AlertDetail
 from bot.care.messages import Button, Message, Rows, press
 from bot.care.people import PatientStatus
 from bot.care.sentences import Sentence, _, as_written, lines
 
-PRESS, PATIENT_PRESS = "caseload", "patient"
+PRESS = "caseload"
 SEARCH, EVERYBODY = "search", "all"
 _IN_A_ROW = 4
 _LABEL_SHOWN = 40  # characters

@@ -26,8 +26,8 @@ class Digest:
     """What waits for a clinician on a day. Of cases the late ones come with how late they are, the gravest first.
 
     `routine` are the other routine cases that nobody has taken, of which `new` have stood in no digest before: one
-    that is told comes up again only once it is late. `silent` counts patients; `due` and `unread` are their numbers. `alerts` is how many that were not urgent reached
-    her in the last 24 hours.
+    that is told comes up again only once it is late. `silent` counts patients; `due` and `unread` are their numbers.
+    `alerts` is how many that were not urgent reached her in the last 24 hours.
     """
 
     on: date

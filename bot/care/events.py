@@ -359,10 +359,10 @@ class StaffInvited:
 
 @dataclass(frozen=True, slots=True)
 class AwayTold:
-    """A clinician is away up to and including that local day, and who stands in meanwhile."""
+    """A clinician is away up to and including that local day, and who stands in meanwhile; None is nobody."""
 
     until: date
-    cover_id: int
+    cover_id: int | None
 
 
 @dataclass(frozen=True, slots=True)

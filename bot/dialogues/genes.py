@@ -6,18 +6,21 @@ from bot.care.messages import Message, say
 from bot.care.sentences import Sentence, _, as_written
 
 LONGEST_PHENOTYPE = 40
+_BUTTONS = 50  # the names of more patients can be typed
 
 
 def _ask_patient(_state: State, scene: Scene) -> Message:
-    choices = one_column(*((as_written(name), str(patient_id)) for patient_id, name in scene.caseload.items()))
-    return say(_("Whose test result is it?"), buttons=choices)
+    choices = [(as_written(name), str(patient_id)) for patient_id, name in scene.caseload.items()]
+    more = (_("There are more. Please type the name."),) if len(choices) > _BUTTONS else ()
+    return say(_("Whose test result is it?"), *more, buttons=one_column(*choices[:_BUTTONS]))
 
 
 def _hear_patient(state: State, heard: Heard, scene: Scene) -> Turn:
     named = [str(patient_id) for patient_id, name in scene.caseload.items() if name.casefold() == heard.text.casefold()]
     chosen = heard.choice if heard.choice in map(str, scene.caseload) else named[0] if len(named) == 1 else ""
     if not chosen:
-        return reask(state, _("Please tap one of your patients."), _ask_patient(state, scene).buttons)
+        why = _("Please tap one of your patients, or type the name.")
+        return reask(state, why, _ask_patient(state, scene).buttons)
     return go_to(state, "gene", patient=int(chosen))
 
 

@@ -10,6 +10,7 @@ from bot.care.usual_burden import usual_burden
 
 LONGEST_LABEL = 60
 _NEW_PHONE = "new_phone"
+_BUTTONS = 50  # the names of more patients can be typed
 
 
 def _ask_plan(_state: State, scene: Scene) -> Message:
@@ -39,15 +40,16 @@ def _hear_plan(state: State, heard: Heard, scene: Scene) -> Turn:
 
 
 def _ask_whose(_state: State, scene: Scene) -> Message:
-    choices = one_column(*((as_written(name), str(patient_id)) for patient_id, name in scene.caseload.items()))
-    return say(_("Who has a new phone?"), buttons=choices)
+    choices = [(as_written(name), str(patient_id)) for patient_id, name in scene.caseload.items()]
+    more = (_("There are more. Please type the name."),) if len(choices) > _BUTTONS else ()
+    return say(_("Who has a new phone?"), *more, buttons=one_column(*choices[:_BUTTONS]))
 
 
 def _hear_whose(state: State, heard: Heard, scene: Scene) -> Turn:
     named = [str(patient_id) for patient_id, name in scene.caseload.items() if name.casefold() == heard.text.casefold()]
     chosen = heard.choice if heard.choice in map(str, scene.caseload) else named[0] if len(named) == 1 else ""
     if not chosen:
-        return reask(state, _("Please tap one of your patients."), _ask_whose(state, scene).buttons)
+        return reask(state, _("Please tap one of your patients, or type the name."), _ask_whose(state, scene).buttons)
     return Turn(None, events=(NewPhoneWanted(int(chosen)),))
 
 

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from bot.care.access import Access
 from bot.care.events import AwayTold
 from bot.care.messages import Button, Lane, Message, column, press, say
 from bot.care.people import Clinician
@@ -60,35 +61,47 @@ def _away_line(session: Session, clinician: Clinician) -> Sentence:
 
 def _ask(contact: Contact, clinician: Clinician, write_down: talking.WriteDown) -> None:
     colleagues = people.colleagues_of(contact.session, clinician.id, contact.now)
-    if not colleagues:
-        reply(contact, _("There is no colleague here who could stand in for you now. /staff invites one."))
-        talking.ask_again(contact)
-        return
-    given = {"zone": clinician.zone, "colleagues": [[one.id, one.name] for one in colleagues.values()]}
+    given = {
+        "zone": clinician.zone,
+        "invites": may_work(contact, Access.STAFF),
+        "colleagues": [[one.id, one.name] for one in colleagues.values()],
+    }
     talking.begin(contact, "away", given, write_down)
 
 
 def go_away(contact: Contact, event: AwayTold) -> None:
-    """From now on the colleague gets the alerts. One who is away, or has left meanwhile, cannot."""
+    """From now on the colleague gets the alerts, or nobody in particular. One who is away or has left cannot."""
     session, clinician = contact.session, contact.clinician
     assert clinician is not None
-    cover = people.colleagues_of(session, clinician.id, contact.now).get(event.cover_id)
+    colleagues = people.colleagues_of(session, clinician.id, contact.now)
+    cover = colleagues.get(event.cover_id) if event.cover_id is not None else None
     today = contact.now.astimezone(ZoneInfo(clinician.zone)).date()
-    if cover is None or not today < event.until <= today + _LONGEST:
+    is_gone = event.cover_id is not None and cover is None
+    if is_gone or not today < event.until <= today + _LONGEST:
         reply(contact, _("That colleague cannot stand in for you now, so nothing has changed. /away asks again."))
         return
-    if clinician.covered_by not in (None, cover.id) and clinician.is_away(contact.now):
+    cover_id = cover.id if cover is not None else None
+    if clinician.covered_by not in (None, cover_id) and clinician.is_away(contact.now):
         _tell(session, clinician.covered_by, _no_longer(clinician), contact.now)
-    people.change_clinician(session, clinician.id, away_until=event.until, covered_by=cover.id)
-    also = [people.clinician(session, one) for one in handing_on.pass_on_cover(session, clinician.id, cover.id)]
-    audit.add(session, WENT_AWAY, contact.now, clinician_id=clinician.id, about=f"cover:{cover.id}")
-    told = _("<b>{name}</b> is away up to and including {day}. Alerts about the patients of {name} come to you.",
-             name=clinician.name, day=event.until)  # fmt: skip
-    _tell(session, cover.id, told, contact.now)
+    people.change_clinician(session, clinician.id, away_until=event.until, covered_by=cover_id)
+    also = [people.clinician(session, one) for one in handing_on.pass_on_cover(session, clinician.id, cover_id)]
+    audit.add(session, WENT_AWAY, contact.now, clinician_id=clinician.id, about=f"cover:{cover_id or '-'}")
+    if cover is not None:
+        told = _("<b>{name}</b> is away up to and including {day}. Alerts about the patients of {name} come to you.",
+                 name=clinician.name, day=event.until)  # fmt: skip
+        _tell(session, cover.id, told, contact.now)
     for absent in also:
-        _tell(session, cover.id, _("You stand in for <b>{name}</b> too.", name=absent.name), contact.now)
-        _tell(session, absent.id, _("<b>{name}</b> gets your alerts from now on.", name=cover.name), contact.now)
+        _tell_of_cover(session, absent, cover, contact.now)
     reply(contact, _standing(contact, people.clinician(session, clinician.id)))
+
+
+def _tell_of_cover(session: Session, absent: Clinician, cover: Clinician | None, now: datetime) -> None:
+    """Whoever stood in for `absent` is away too: who takes that over, if anybody."""
+    if cover is None:
+        _tell(session, absent.id, _("Nobody stands in for you from now on. /away names somebody."), now)
+        return
+    _tell(session, cover.id, _("You stand in for <b>{name}</b> too.", name=absent.name), now)
+    _tell(session, absent.id, _("<b>{name}</b> gets your alerts from now on.", name=cover.name), now)
 
 
 def end_what_is_over(session: Session, now: datetime, at_most: int) -> int:

@@ -92,8 +92,7 @@ def _question(contact: Contact, patient: Patient, verb: str, more: tuple[str, ..
 def card(contact: Contact, patient: Patient) -> Message:
     """Who she is, who cares for her, and what whoever reads it may do."""
     assert contact.clinician is not None
-    came_by = invitations.invitation_of_patient(contact.session, patient.id)
-    who = _("<b>{name}</b> ({label})", name=patient.name, label=came_by.label if came_by else "–")
+    who = _("<b>{name}</b> ({label})", name=patient.name, label=invitations.label_of(contact.session, patient.id))
     links = care_links.links_of_patient(contact.session, patient.id)
     team = [_member(link, people.clinician(contact.session, link.clinician_id), contact) for link in links]
     standing = _standing(contact, patient)
@@ -208,8 +207,8 @@ def _ask_why(patient: Patient) -> Message:
 
 def _ask_if_dead(contact: Contact, patient: Patient) -> Message:
     """A step more than for the other reasons: what follows silences her for good."""
-    came_by = invitations.invitation_of_patient(contact.session, patient.id)
-    asks = _("Has <b>{name}</b> ({label}) died?", name=patient.name, label=came_by.label if came_by else "–")
+    label = invitations.label_of(contact.session, patient.id)
+    asks = _("Has <b>{name}</b> ({label}) died?", name=patient.name, label=label)
     yes = _act(patient, _("Yes, {name} has died", name=patient.name), "end", EndOfCare.DIED.value, "sure")
     return say(asks, buttons=column(_back(patient), yes))
 

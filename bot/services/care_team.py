@@ -8,7 +8,7 @@ from bot.care.messages import say
 from bot.care.people import CareLink, CareRole, Clinician, Patient
 from bot.care.sentences import Sentence, _, lines
 from bot.services import talking
-from bot.services.access import LOOKED
+from bot.services.access import LOOKED, TREATED
 from bot.services.care_of import in_words
 from bot.services.contact import Contact, reply
 from storage import audit, care_links, people
@@ -58,7 +58,7 @@ def _part(link: CareLink, one: Clinician) -> list[Sentence]:
 def _who_looked(contact: Contact, patient: Patient) -> Sentence:
     """Everybody of the clinic who opened something of hers, each with the last day of it."""
     since, zone = contact.now - _LOOKS_SHOWN_FOR, ZoneInfo(patient.zone or contact.practice.clinic.zone)
-    looks = audit.looks_at(contact.session, patient.id, LOOKED, since)
+    looks = audit.looks_at(contact.session, patient.id, LOOKED, since, TREATED)
     if not looks:
         return _("Nobody has looked at your record in the last 30 days.")
     people_who_looked = [

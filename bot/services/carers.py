@@ -5,6 +5,7 @@ from datetime import timedelta
 from bot.care.access import Access
 from bot.care.events import CarerNamed
 from bot.care.messages import Button, Lane, Message, column, id_in, press, say
+from bot.care.paging import paged
 from bot.care.people import LINK_VALID_FOR, Invitation, Patient
 from bot.care.sentences import InvitationLink, Sentence, _, lines
 from bot.dialogues.carer import SCOPES
@@ -96,6 +97,8 @@ def press_carer(contact: Contact, rest: list[str], write_down: talking.WriteDown
         talking.begin(contact, CARER, {}, write_down)
     elif verb in ("end", "back") and contact.patient is not None and contact.carer is None:
         _end_by_patient(contact, contact.patient, verb, known)
+    elif verb == "list" and contact.clinician is not None:
+        edit_tapped(contact, _caseload_list(contact, rest[1] if len(rest) == 2 else ""))
     elif verb in ("open", "confirm", "not_now", "stop") and contact.clinician is not None:
         _answer_by_clinician(contact, verb, known)
     elif verb in ("agree", "decline"):
@@ -170,7 +173,7 @@ def list_carers(contact: Contact, _write_down: talking.WriteDown) -> None:
     caseload.send_list(contact, _caseload_list(contact))
 
 
-def _caseload_list(contact: Contact) -> Message:
+def _caseload_list(contact: Contact, page: str = "") -> Message:
     assert contact.clinician is not None
     theirs = care_links.caseload_of(contact.session, contact.clinician, contact.now)
     found = [
@@ -180,8 +183,9 @@ def _caseload_list(contact: Contact) -> Message:
     ]
     if not found:
         return say(_("None of your patients has a carer here."))
+    shown, turn = paged(found, page, CARER, "list")
     told = [
-        _("<b>{patient}</b>: {name}, until {day}", patient=name, name=c.name, day=c.ends_on) for name, c in found
+        _("<b>{patient}</b>: {name}, until {day}", patient=name, name=c.name, day=c.ends_on) for name, c in shown
     ]  # fmt: skip
-    ends = (Button(_("End: {name}", name=c.name), press=press(CARER, "stop", c.id)) for _name, c in found)
-    return say(_("Who helps your patients:"), lines(told), buttons=column(*ends))
+    ends = (Button(_("End: {name}", name=c.name), press=press(CARER, "stop", c.id)) for _name, c in shown)
+    return say(_("Who helps your patients:"), lines(told), buttons=(*column(*ends), *turn))

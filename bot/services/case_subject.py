@@ -21,7 +21,6 @@ _NOTES_SHOWN = 3
 def subject_of(session: Session, patient_id: int) -> Subject:
     """Whom a case is about."""
     patient, newest = people.patient(session, patient_id), care_plans.newest_version(session, patient_id)
-    came_by = invitations.invitation_of_patient(session, patient_id)
     zone = ZoneInfo(patient.zone or "UTC")
     expected = background.sections_of(session, patient_id).get(_EXPECTATIONS)
     is_new = newest is not None and newest.number > 1
@@ -30,7 +29,7 @@ def subject_of(session: Session, patient_id: int) -> Subject:
     read_at = newest.confirmed_at if newest is not None else None
     return Subject(
         name=patient.name,
-        label=came_by.label if came_by else "–",
+        label=invitations.label_of(session, patient_id),
         plan=newest.plan if newest else None,
         number=patient_id,
         plan_version=newest.number if newest else 0,

@@ -120,6 +120,7 @@ def settle(session: Session, outgoing: Outgoing, message_id: int | None, now: da
     for prompt_id in prompts_in(row.about if row else None):
         prompts.mark_delivered(session, prompt_id, now)
     if what == "alert":
+        alarms.settle_alarm(session, ALERT_UNDELIVERED, f"alert:{ref}")
         review = reviews.review_of_alert(session, int(ref))
         if review is not None:  # a person has it now, whoever else could not be reached
             settle_alarms(session, review.id)

@@ -92,8 +92,7 @@ def _close_cases(session: Session, patient: Patient, clinician_id: int, now: dat
 
 
 def _tell_team(session: Session, patient: Patient, reason: EndOfCare, team: list[int], now: datetime) -> None:
-    came_by = invitations.invitation_of_patient(session, patient.id)
-    told = _("The care of <b>{label}</b> has ended: {reason}.", label=came_by.label if came_by else "–",
+    told = _("The care of <b>{label}</b> has ended: {reason}.", label=invitations.label_of(session, patient.id),
              reason=reason_in_words(reason))  # fmt: skip
     for clinician_id in team:
         if (chat_id := people.clinician(session, clinician_id).chat_id) is not None:
@@ -144,8 +143,7 @@ def open_again(contact: Contact, patient_id: int) -> bool:
 
 def _correct(session: Session, patient: Patient, told: audit.Done, now: datetime) -> None:
     """Who was told of the death hears that it was a mistake."""
-    came_by = invitations.invitation_of_patient(session, patient.id)
-    label = came_by.label if came_by else "–"
+    label = invitations.label_of(session, patient.id)
     alive = _("It was a mistake that <b>{label}</b> has died. Care stays ended.", label=label)
     for clinician_id in care_links.ended_at(session, patient.id, told.at):
         chat_id = people.clinician(session, clinician_id).chat_id

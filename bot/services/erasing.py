@@ -52,7 +52,7 @@ def erase_due(session: Session, now: datetime, at_most: int) -> int:
 def _erase(session: Session, patient_id: int, now: datetime) -> None:
     """Whoever has to know is told without her name; what is said from here on is sealed with the clinic's key."""
     patient = people.patient(session, patient_id)
-    came_by = invitations.invitation_of_patient(session, patient_id)
+    label = invitations.label_of(session, patient_id)
     cases = erasures.open_cases(session, patient_id)
     copies = erasures.alert_copies(session, patient_id, _COPIES_CLEARED)
     clinics, helpers = erasures.clinician_chats(session, patient_id), carer_roles.carers_of(session, patient_id)
@@ -61,7 +61,7 @@ def _erase(session: Session, patient_id: int, now: datetime) -> None:
     erasures.delete_rows(session, patient_id)
     _say_goodbye(session, patient.chat_id, now)
     for chat_id in clinics:
-        _tell(session, chat_id, _deleted(came_by.label if came_by else "–", cases), now, Lane.ALERT)
+        _tell(session, chat_id, _deleted(label, cases), now, Lane.ALERT)
     for copy in copies:
         _clear(session, copy, now)
     for helper in helpers:

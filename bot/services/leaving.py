@@ -37,6 +37,7 @@ def leave(session: Session, practice: Practice, leaver: Clinician, heir: Clinici
             hand_link(session, practice, link, heir, now)
         for review in reviews.open_reviews_at(session, leaver.id):
             move_case(session, practice, review, leaver, heir, now)
+        give_up_cases(session, practice, leaver, now)
         handing_on.hand_on_rest(session, leaver.id, heir.id)
         _tell(session, heir.chat_id, say(_took_over(leaver, held)), now)
     audit.add(session, LEFT, now, clinician_id=leaver.id, about=f"to:{heir.id}" if heir else "")
@@ -89,7 +90,7 @@ def move_case(
 
     What `holder`, who had it so far, has of it in her chat shows nothing of the patient any more.
     """
-    copies = handing_on.sent_alerts_in(session, holder.chat_id or 0, review.id, _COPIES_CLEARED)
+    copies = _copies_of(session, review, holder)
     own = reviews.open_review_of(session, review.patient_id, heir.id)
     if own is None:
         nobody_has_it = {"acknowledged_at": None, "acknowledged_by": None, "handed_to": None, "handed_until": None}
@@ -97,11 +98,34 @@ def move_case(
         moved = replace(review, clinician_id=heir.id, handed_to=None, handed_until=None)
     else:
         moved = handing_on.merged_case(session, review, own, now)
+    _clear(session, copies, review, holder, heir.name, now)
+    alerting.raise_alert(session, practice, moved, now)
+
+
+def give_up_cases(
+    session: Session, practice: Practice, holder: Clinician, now: datetime, patient_id: int | None = None
+) -> None:
+    """Colleagues' cases that `holder` has taken are nobody's again and alert anew, of one patient if she is named."""
+    for taken in handing_on.cases_taken_by(session, holder.id, patient_id):
+        reviews.change_review(session, taken, acknowledged_at=None, acknowledged_by=None)
+        review = alerting.standing(session, taken)
+        owner = people.clinician(session, review.clinician_id)
+        _clear(session, _copies_of(session, review, holder), review, holder, owner.name, now)
+        alerting.raise_alert(session, practice, review, now)
+
+
+def _copies_of(session: Session, review: Review, holder: Clinician) -> list[int]:
+    return handing_on.sent_alerts_in(session, holder.chat_id or 0, review.id, _COPIES_CLEARED)
+
+
+def _clear(
+    session: Session, copies: list[int], review: Review, holder: Clinician, now_with: str, now: datetime
+) -> None:  # fmt: skip
+    """These copies of the case show nothing of the patient any more."""
     for outbox_id in copies:
-        over = say(_("Case {number} is with {name} now.", number=review.id, name=heir.name))
+        over = say(_("Case {number} is with {name} now.", number=review.id, name=now_with))
         assert holder.chat_id is not None
         outbox.queue_edit(session, holder.chat_id, patient_owner(review.patient_id), over, now=now, edits_id=outbox_id)
-    alerting.raise_alert(session, practice, moved, now)
 
 
 def _withdraw(session: Session, leaver: Clinician) -> None:

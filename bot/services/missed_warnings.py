@@ -11,10 +11,10 @@ from bot.care.messages import Button, Lane, id_in, press, say
 from bot.care.people import Patient
 from bot.care.practice import Practice
 from bot.care.sentences import Sentence, _
-from bot.services import talking
+from bot.services import ownership, talking
 from bot.services.access import allowed
 from bot.services.contact import Contact, edit_tapped, reply
-from storage import missed_warnings, outbox, people
+from storage import missed_warnings, outbox
 from storage.keyring import patient_owner
 
 PRESS = "missed"
@@ -32,8 +32,8 @@ _THANKS = {True: _("✓ Yes. It counts as a miss; /rules shows them."), False: _
 
 
 def ask_after(session: Session, practice: Practice, patient: Patient, what: str, now: datetime) -> None:
-    """The lead is asked once, in her hours, when nothing was found in the two weeks before."""
-    lead = people.lead_of(session, patient.id)
+    """The lead, or who stands in, is asked once, in her hours, when nothing was found in the two weeks before."""
+    lead = ownership.lead_now(session, patient.id, now)
     if lead is None or lead.chat_id is None:
         return
     is_new = now - datetime.combine(patient.linked_on, time(), UTC) < FLAGGED_WITHIN

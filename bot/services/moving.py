@@ -30,8 +30,7 @@ def offer(contact: Contact, event: NewPhoneWanted) -> None:
     if people.patient(contact.session, event.patient_id).status not in _LIVING_HERE:
         reply(contact, _("This patient has left. /invite makes a link for a new start."))
         return
-    came_by = invitations.invitation_of_patient(contact.session, event.patient_id)
-    label = came_by.label if came_by else "–"
+    label = invitations.label_of(contact.session, event.patient_id)
     for older in invitations.open_invitations(contact.session, event.patient_id, MOVE):
         invitations.change_invitation(contact.session, older.id, revoked_at=contact.now)
     invitation_id = invitations.add_invitation(

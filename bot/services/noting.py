@@ -12,7 +12,7 @@ from bot.care.notes import NoteKind
 from bot.care.safety import honest_clock
 from bot.care.sentences import Sentence, _, as_written
 from bot.dialogues.note import read_note
-from bot.services import alerting, reviewing, talking
+from bot.services import alerting, ownership, reviewing, talking
 from bot.services.contact import Contact, reply, scene_of
 from storage import happenings, notes, people, responses, reviews
 
@@ -66,7 +66,7 @@ def tell(contact: Contact, event: CareTeamTold) -> None:
     )
     _remember(contact, event.message_id, note_id)
     ask_for_review(contact, "The patient wrote to her care team.", event.words)
-    lead = people.lead_of(contact.session, contact.patient.id)
+    lead = ownership.lead_now(contact.session, contact.patient.id, contact.now)
     passed_on = _("I have passed your words on to {clinician}.",
                   clinician=lead.name if lead else contact.practice.clinic.name)  # fmt: skip
     clock = honest_clock(contact.practice.clinic, Severity.SOON, contact.now, contact.patient.zone)

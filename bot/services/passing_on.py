@@ -133,8 +133,7 @@ def _attachment(contact: Contact, rest: list[str]) -> Note | None:
 
 def _whose(contact: Contact, note: Note) -> Sentence:
     patient = people.patient(contact.session, note.patient_id)
-    came_by = invitations.invitation_of_patient(contact.session, note.patient_id)
-    label = came_by.label if came_by else "–"
+    label = invitations.label_of(contact.session, note.patient_id)
     when = LocalTime(note.written_at, contact.practice.clinic.zone)
     return _("📎 <b>{name}</b> ({label}) sent {what}: {when}.", name=patient.name, label=label,
              what=noting.what_in_words(note.words), when=when)  # fmt: skip

@@ -6,15 +6,15 @@ from zoneinfo import ZoneInfo
 
 from bot.care.access import Access
 from bot.care.draft_view import DRAFT_PRESS, HISTORY_PRESS, PLAN_OF_PRESS, page, shortened
-from bot.care.messages import Button, Message, column, id_in, press
+from bot.care.messages import Button, Message, id_in, press
 from bot.care.people import PatientStatus
 from bot.care.plan_words import item_in_words, listed
 from bot.care.rule_editing import is_on, thresholds_in
 from bot.care.rule_words import rule_name, threshold_name, threshold_value
 from bot.care.sentences import Sentence, _, as_written, content
-from bot.services import talking
+from bot.services import caseload, talking
 from bot.services.access import allowed
-from bot.services.contact import Contact, edit_tapped, reply
+from bot.services.contact import Contact, edit_tapped, reply, reply_about
 from bot.services.drafting_view import is_empty
 from storage import care_links, care_plans, drafts, people
 from storage.care_plans import PlanVersion
@@ -27,12 +27,11 @@ NO_PLAN = _("There is no plan yet. It begins when the patient has joined.")
 def pick_patient(contact: Contact, _write_down: talking.WriteDown) -> None:
     """The clinician's own patients, to choose whose plan she opens; of a single one it is shown at once."""
     assert contact.clinician is not None
-    caseload = care_links.caseload_of(contact.session, contact.clinician, contact.now)
-    if len(caseload) == 1:
-        _open(contact, next(iter(caseload)), is_in_place=False)
-    elif caseload:
-        buttons = (Button(as_written(name), press=press(PLAN_OF_PRESS, each)) for each, name in caseload.items())
-        reply(contact, page(_("Whose plan?"), buttons=column(*buttons)))
+    theirs = care_links.caseload_of(contact.session, contact.clinician, contact.now)
+    if len(theirs) == 1:
+        _open(contact, next(iter(theirs)), is_in_place=False)
+    elif theirs:
+        caseload.pick_patient(contact, _("Whose plan?"), PLAN_OF_PRESS, theirs)
     else:
         reply(contact, _("You have no patients here yet. /invite makes a link for one."))
 
@@ -44,13 +43,12 @@ def press_plan(contact: Contact, rest: list[str], _write_down: talking.WriteDown
 
 
 def _open(contact: Contact, patient_id: int, *, is_in_place: bool) -> None:
-    may = allowed(contact, Access.TREAT, patient_id, "plan") and allowed(contact, Access.LOOK, patient_id, "plan")
-    if not may:
+    if not allowed(contact, Access.LOOK, patient_id, "plan"):
         reply(contact, NOT_FOUND)
     elif is_in_place:
         edit_tapped(contact, message_of(contact, patient_id))
     else:
-        reply(contact, message_of(contact, patient_id))
+        reply_about(contact, patient_id, message_of(contact, patient_id))
 
 
 def message_of(contact: Contact, patient_id: int) -> Message:

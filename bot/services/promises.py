@@ -11,11 +11,11 @@ from bot.care.clinic import AlertDetail
 from bot.care.events import PromiseJudged
 from bot.care.history import PromptStatus
 from bot.care.messages import Button, Lane, Message, column, id_in, press, say
-from bot.care.people import Patient
+from bot.care.people import Patient, alert_detail_of
 from bot.care.promise import PROMISE, Expectation, Promise, Verdict, item_code, verdict_in_words
 from bot.care.sentences import _, as_written
 from bot.care.standing_items import with_check_in
-from bot.services import alerting, planning
+from bot.services import alerting, ownership, planning
 from bot.services.access import allowed
 from bot.services.contact import Contact, edit_tapped, reply
 from bot.services.talking import WriteDown
@@ -82,11 +82,11 @@ def _take_back_second(contact: Contact, patient: Patient, promise: Promise) -> N
 
 def _tell_clinician(contact: Contact, patient: Patient, promise: Promise) -> None:
     """On the open case it stands by itself; without one, a silent line that names nobody until it is opened."""
-    session, lead = contact.session, people.lead_of(contact.session, patient.id)
+    session, lead = contact.session, ownership.lead_now(contact.session, patient.id, contact.now)
     if review := reviews.open_review_at_lead(session, patient.id):
         alerting.refresh(session, review, contact.now)
     elif lead is not None and lead.chat_id is not None:
-        is_full = contact.practice.clinic.alert_detail is AlertDetail.FULL
+        is_full = alert_detail_of(lead, contact.practice.clinic) is AlertDetail.FULL
         told = _verdict_message(contact, promise.id) if is_full else _closed_message(promise)
         owner = patient_owner(patient.id)
         outbox.queue_message(session, lead.chat_id, owner, told, lane=Lane.DIGEST, now=contact.now)

@@ -5,6 +5,7 @@ from bot.care.events import StaffInvited
 from bot.care.messages import Button, Message, column, id_in, press, say
 from bot.care.paging import paged
 from bot.care.people import Clinician
+from bot.care.plan_words import listed
 from bot.care.sentences import InvitationLink, Sentence, _, as_written, lines
 from bot.services import inviting, leaving, talking
 from bot.services.access import may_work
@@ -136,10 +137,17 @@ def _ask_heir(contact: Contact, who: Clinician, page: str = "") -> Message:
     if not heirs:
         return _card(contact, who, _("There is no colleague here who could take over. Invite one first."))
     named = (Button(as_written(one.name), press=press(STAFF, "gives", who.id, one.id)) for one in heirs)
-    asked = _("<b>{name}</b> has patients: {patients}, open cases: {cases}, links not used yet: {links}. Who takes "
-              "all of them over?", name=who.name, patients=held.patients, cases=held.cases,
-              links=held.invitations)  # fmt: skip
+    asked = _("<b>{name}</b> has {what}. Who takes all of them over?", name=who.name, what=listed(_has(held)))
     return say(asked, buttons=(*column(*named), *turn, *column(_to_card(who))))
+
+
+def _has(held: handing_on.Held) -> list[Sentence]:
+    counts = (
+        (held.patients, _("patients: {count}", count=held.patients)),
+        (held.cases, _("open cases: {count}", count=held.cases)),
+        (held.invitations, _("links not used yet: {count}", count=held.invitations)),
+    )
+    return [said for count, said in counts if count]
 
 
 def _to_card(who: Clinician) -> Button:

@@ -1,5 +1,6 @@
 """The lead changes who else cares for a patient: cover, owners of parts of the plan, and who leads."""
 
+from bot.care.alert_card import PATIENT_PRESS
 from bot.care.messages import Button, Lane, column, press, say
 from bot.care.people import CareLink, CareRole, Clinician, Patient
 from bot.care.sentences import Sentence, _
@@ -9,7 +10,6 @@ from storage import audit, care_links, invitations, outbox, people, reviews
 from storage.keyring import patient_owner
 
 VERBS = ("cover", "owner", "lead", "remove")
-_PATIENT_PRESS = "patient"  # opens her card
 
 
 def change(contact: Contact, patient: Patient, verb: str, colleague_id: int, domain: str = "") -> None:
@@ -34,10 +34,11 @@ def change(contact: Contact, patient: Patient, verb: str, colleague_id: int, dom
         return
     care_links.tie(contact.session, link, contact.now)
     _keep(contact, patient, f"{verb}:{colleague.id}")
-    told = _("You cover for <b>{label}</b> from now on.", label=_label(contact, patient))
+    label = invitations.label_of(contact.session, patient.id)
+    told = _("You cover for <b>{label}</b> from now on.", label=label)
     if verb == "owner":
         told = _("You look after a part of the plan of <b>{label}</b> from now on. Its findings come to you.",
-                 label=_label(contact, patient))  # fmt: skip
+                 label=label)  # fmt: skip
     _tell(contact, patient, colleague, told)
 
 
@@ -48,8 +49,8 @@ def _hand_over_lead(contact: Contact, patient: Patient, colleague: Clinician) ->
     care_links.tie(session, CareLink(colleague.id, patient.id, CareRole.LEAD), now)
     care_links.tie(session, CareLink(lead.id, patient.id, CareRole.COVER), now)
     _keep(contact, patient, f"lead:{colleague.id}")
-    _tell(contact, patient, colleague, _("You lead the care of <b>{label}</b> from now on.",
-                                         label=_label(contact, patient)))  # fmt: skip
+    label = invitations.label_of(session, patient.id)
+    _tell(contact, patient, colleague, _("You lead the care of <b>{label}</b> from now on.", label=label))
     if review := reviews.open_review_of(session, patient.id, lead.id):
         leaving.move_case(session, contact.practice, review, lead, colleague, now)
     leaving.tell_of_new_lead(session, contact.practice, patient.id, colleague, now)
@@ -67,13 +68,10 @@ def _remove(contact: Contact, patient: Patient, colleague_id: int) -> None:
     colleague = people.clinician(contact.session, colleague_id)
     if review := reviews.open_review_of(contact.session, patient.id, colleague_id):
         leaving.move_case(contact.session, contact.practice, review, colleague, contact.clinician, contact.now)
-    told = _("You no longer care for <b>{label}</b> here. Thank you.", label=_label(contact, patient))
+    leaving.give_up_cases(contact.session, contact.practice, colleague, contact.now, patient.id)
+    label = invitations.label_of(contact.session, patient.id)
+    told = _("You no longer care for <b>{label}</b> here. Thank you.", label=label)
     _tell(contact, patient, colleague, told, can_open=False)
-
-
-def _label(contact: Contact, patient: Patient) -> str:
-    came_by = invitations.invitation_of_patient(contact.session, patient.id)
-    return came_by.label if came_by else "–"
 
 
 def _keep(contact: Contact, patient: Patient, about: str) -> None:
@@ -82,7 +80,7 @@ def _keep(contact: Contact, patient: Patient, about: str) -> None:
 
 
 def _tell(contact: Contact, patient: Patient, who: Clinician, told: Sentence, *, can_open: bool = True) -> None:
-    opens = column(Button(_("Open"), press=press(_PATIENT_PRESS, patient.id))) if can_open else ()
+    opens = column(Button(_("Open"), press=press(PATIENT_PRESS, patient.id))) if can_open else ()
     if who.chat_id is not None:
         outbox.queue_message(
             contact.session, who.chat_id, patient_owner(patient.id), say(told, buttons=opens), lane=Lane.ALERT,

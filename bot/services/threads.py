@@ -116,12 +116,12 @@ def _mark_read(contact: Contact, clinician: Clinician, patient_id: int) -> None:
 
 def _conversation(contact: Contact, clinician: Clinician, patient_id: int, before: int | None) -> Message:
     session = contact.session
-    patient, came_by = people.patient(session, patient_id), invitations.invitation_of_patient(session, patient_id)
+    patient, label = people.patient(session, patient_id), invitations.label_of(session, patient_id)
     found = threads.messages_of_patient(session, patient_id, before, _PAGE)
     writers = {each.clinician_id for each in found if each.clinician_id is not None}
     names = {writer: people.clinician(session, writer).name for writer in writers}
     said = [(names[each.clinician_id] if each.clinician_id is not None else patient.name, each) for each in found]
-    return conversation(patient_id, patient.name, came_by.label if came_by else "–", said, clinician.zone)
+    return conversation(patient_id, patient.name, label, said, clinician.zone)
 
 
 def step(session: Session, practice: Practice, now: datetime, at_most: int) -> int:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from storage import people
 from tests.the_team import clinician, kim, opens_care, read, with_team
 from tests.world import PIXEL, World
 
@@ -105,7 +106,7 @@ def test_who_is_away_cannot_stand_in(clinic: World) -> None:
     goes_away(clinic)
     clinic.says(kim(clinic), "/away")
     clinic.taps(kim(clinic), "Tomorrow")
-    assert clinic.last_buttons(kim(clinic)) == [["Dr Moss"], ["I am not away"]]
+    assert clinic.last_buttons(kim(clinic)) == [["Dr Moss"], ["Nobody"], ["I am not away"]]
     clinic.says(kim(clinic), "Dr Lee")
     assert clinic.last(kim(clinic)).startswith("Please tap one of your colleagues.")
 
@@ -150,10 +151,67 @@ def test_another_colleague_takes_over_and_the_first_is_told(clinic: World) -> No
     assert clinic.last(kim(clinic)) == "I cannot find that patient."
 
 
-def test_without_a_colleague_nobody_can_stand_in(world: World) -> None:
-    world.add_clinician(world.lee, "Dr Lee")
+@pytest.mark.parametrize(
+    ("is_admin", "says"), [(True, "/staff invites one."), (False, "Ask an administrator to invite one.")]
+)
+def test_a_clinician_alone_is_away_with_nobody_standing_in(world: World, is_admin: bool, says: str) -> None:
+    world.add_clinician(world.lee, "Dr Lee", is_admin=is_admin)
     world.says(world.lee, "/away")
-    assert world.last(world.lee) == "There is no colleague here who could stand in for you now. /staff invites one."
+    world.taps(world.lee, "Friday", times=2)
+    assert world.last(world.lee) == (
+        f"There is no colleague here who could stand in for you now. {says}\n\n"
+        "Then nobody gets your alerts in your place. They go to whoever of the clinic is on duty. When nobody is, they "
+        "wait until you are back, on 7 March 2026.\n[Yes, nobody stands in]\n[I am not away]"
+    )
+    world.says(world.lee, "what?")
+    assert world.last(world.lee).startswith("Please tap one of the two.")
+    assert clinician(world, "Dr Lee").away_until is None
+    world.taps(world.lee, "Yes, nobody stands in", times=2)
+    assert world.last(world.lee).startswith("You are away up to and including 6 March 2026. Nobody covers for you.")
+    assert clinician(world, "Dr Lee").away_until == date(2026, 3, 6)
+    world.taps(world.lee, "I am back")
+    assert clinician(world, "Dr Lee").away_until is None
+    assert world.troubles() == []
+
+
+def test_with_nobody_standing_in_an_alert_goes_to_whoever_the_policy_calls_next(clinic: World) -> None:
+    clinic.writes(lambda s: people.change_clinician(s, clinician_id_of_kim(clinic), is_on_call=True, is_admin=True))
+    clinic.says(clinic.lee, "/away")
+    clinic.taps(clinic.lee, "Friday")
+    clinic.taps(clinic.lee, "Nobody")
+    assert clinic.last(clinic.lee).startswith("Then nobody gets your alerts in your place.")
+    clinic.taps(clinic.lee, "Yes, nobody stands in")
+    read(clinic)
+    clinic.says(clinic.anna, "I want to kill myself")
+    assert any("urgent" in text for text in clinic.news(kim(clinic)))
+    assert clinic.news(clinic.lee) == []
+
+
+def clinician_id_of_kim(world: World) -> int:
+    return clinician(world, "Dr Kim").id
+
+
+def test_who_stood_in_and_is_away_with_nobody_leaves_nobody_for_the_other_and_both_hear(clinic: World) -> None:
+    goes_away(clinic)
+    read(clinic)
+    clinic.says(kim(clinic), "/away")
+    clinic.taps(kim(clinic), "Friday")
+    clinic.taps(kim(clinic), "Nobody")
+    clinic.says(kim(clinic), "yes")
+    assert clinic.news(clinic.lee) == ["Nobody stands in for you from now on. /away names somebody."]
+    assert clinician(clinic, "Dr Lee").covered_by is None
+    assert clinic.troubles() == []
+
+
+def test_what_is_asked_of_the_lead_is_asked_of_who_stands_in(clinic: World) -> None:
+    """Her words, how a plan change did, and whether a warning was missed."""
+    goes_away(clinic)
+    read(clinic)
+    clinic.says(clinic.anna, "/event")
+    clinic.taps(clinic.anna, "In hospital or emergency care")
+    clinic.taps(clinic.anna, "Today")
+    assert not any("Should I have warned you" in text for text in clinic.news(clinic.lee))
+    assert any("Should I have warned you" in text for text in clinic.news(kim(clinic)))
 
 
 def test_a_button_of_it_is_only_ever_about_who_presses(clinic: World) -> None:

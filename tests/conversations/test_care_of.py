@@ -90,6 +90,24 @@ def test_a_cover_is_added_told_and_removed(clinic: World) -> None:
     assert clinic.troubles() == []
 
 
+def test_a_case_that_a_removed_cover_had_taken_is_alerted_anew(clinic: World) -> None:
+    opens_care(clinic, clinic.lee)
+    clinic.taps(clinic.lee, "Add a cover")
+    clinic.taps(clinic.lee, "Dr Kim")
+    clinic.says(clinic.anna, "I want to kill myself")
+    clinic.wait(minutes=30)
+    clinic.taps(kim(clinic), "Acknowledge")
+    clinic.taps(kim(clinic), "Open")
+    read(clinic)
+    opens_care(clinic, clinic.lee)
+    clinic.taps(clinic.lee, "Remove: Dr Kim", times=2)
+    assert sum("urgent" in text for text in clinic.news(clinic.lee)) == 1
+    assert clinic.last(clinic.lee).endswith("[Open] [Acknowledge]")
+    assert "Case 1 is with Dr Lee now." in clinic.chat(kim(clinic))
+    assert "You no longer care for Mrs B, back here. Thank you." in clinic.news(kim(clinic))
+    assert clinic.troubles() == []
+
+
 def test_a_cover_cannot_change_the_team_or_end_care(clinic: World) -> None:
     opens_care(clinic, clinic.lee)
     clinic.taps(clinic.lee, "Add a cover")

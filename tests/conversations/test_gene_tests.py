@@ -40,7 +40,7 @@ def test_nobody_elses_patient_can_be_chosen(begun: World) -> None:
     assert begun.last(begun.moss) == "You have no patients here yet. /invite makes a link for one."
     begun.says(begun.lee, "/genes")
     begun.says(begun.lee, "Bob")
-    assert begun.last(begun.lee).startswith("Please tap one of your patients.")
+    assert begun.last(begun.lee).startswith("Please tap one of your patients, or type the name.")
     begun.taps(begun.lee, "Anna")
     begun.says(begun.lee, "💊")
     assert begun.last(begun.lee).startswith("Please tap one of the genes")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from storage import care_links, people, reviews
-from tests.the_team import clinician, has_left, kim, read, with_team
+from tests.the_team import clinician, has_left, kim, opens_care, read, with_team
 from tests.world import World
 
 
@@ -40,7 +40,7 @@ def test_all_patients_and_cases_move_at_once(clinic: World) -> None:
     clinic.taps(kim(clinic), "Dr Lee")
     clinic.taps(kim(clinic), "Leaves the clinic")
     assert clinic.last(kim(clinic)).startswith(
-        "Dr Lee has patients: 1, open cases: 1, links not used yet: 0. Who takes all of them over?\n[Dr Moss]\n"
+        "Dr Lee has patients: 1, open cases: 1. Who takes all of them over?\n[Dr Moss]\n"
     )
     clinic.taps(kim(clinic), "Dr Moss")
     assert "Dr Moss takes over patients: 1, open cases: 1." in clinic.last(kim(clinic))
@@ -152,4 +152,32 @@ def test_who_comes_back_later_is_somebody_new(clinic: World) -> None:
     assert "Anna" not in clinic.last(clinic.lee)
     assert clinician(clinic, "Dr Lee").chat_id is not None
     clinic.wait(days=2)
+    assert clinic.troubles() == []
+
+
+def test_a_case_she_had_taken_for_a_colleague_is_alerted_anew(clinic: World) -> None:
+    """Dr Moss covers, takes Dr Lee's case and leaves: nobody has it any more, and Dr Lee hears at once."""
+    opens_care(clinic, clinic.lee)
+    clinic.taps(clinic.lee, "Add a cover")
+    clinic.taps(clinic.lee, "Dr Moss")
+    clinic.says(clinic.anna, "I want to kill myself")
+    clinic.wait(minutes=30)
+    clinic.taps(clinic.moss, "Acknowledge")
+    clinic.taps(clinic.moss, "Open")
+    assert "✓ Dr Moss has this case." in clinic.last(clinic.lee)
+    read(clinic)
+    clinic.says(kim(clinic), "/staff")
+    clinic.taps(kim(clinic), "Dr Moss")
+    clinic.taps(kim(clinic), "Leaves the clinic")
+    assert clinic.last(kim(clinic)).startswith("Dr Moss has patients: 1, open cases: 1. Who takes all of them over?")
+    clinic.taps(kim(clinic), "Dr Lee")
+    clinic.taps(kim(clinic), "Yes, Dr Moss leaves now", times=2)
+    assert sum("urgent" in text for text in clinic.news(clinic.lee)) == 1
+    assert "[Acknowledge]" in clinic.chat(clinic.lee)
+    assert "Case 1 is with Dr Lee now." in clinic.chat(clinic.moss)
+    assert "Anna" not in clinic.chat(clinic.moss)
+    [case] = clinic.reads(lambda session: reviews.open_reviews_of(session, [1]))
+    assert (case.status, case.acknowledged_by, case.acknowledged_at) == ("open", None, None)
+    clinic.taps(clinic.lee, "Acknowledge")
+    assert "✓ You have this case." in clinic.chat(clinic.lee)
     assert clinic.troubles() == []
