@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.demo_on_screen import Screen
@@ -9,6 +10,7 @@ from tests.browser.test_demo_in_browser import anna_joins, dr_lee_invites_anna, 
 from tests.browser.test_patients_journey_in_browser import takes_picture
 
 
+@pytest.mark.long
 def test_from_a_template_to_a_case_closed_as_useful(screen: Screen, pictures: Path) -> None:
     screen.page.set_viewport_size({"width": 1280, "height": 900})
     she_joins_on_the_template(screen)

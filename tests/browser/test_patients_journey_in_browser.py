@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.demo_on_screen import Screen
@@ -10,6 +11,7 @@ from tests.browser.test_demo_in_browser import anna_joins, dr_lee_invites_anna, 
 EVENTS_AT_MOST = 40
 
 
+@pytest.mark.long
 def test_a_blood_pressure_patient_lives_with_it(screen: Screen, pictures: Path) -> None:
     screen.page.set_viewport_size({"width": 1280, "height": 900})
     she_joins(screen, pictures)

@@ -204,14 +204,19 @@ def test_who_stood_in_and_is_away_with_nobody_leaves_nobody_for_the_other_and_bo
 
 
 def test_what_is_asked_of_the_lead_is_asked_of_who_stands_in(clinic: World) -> None:
-    """Her words, how a plan change did, and whether a warning was missed."""
     goes_away(clinic)
     read(clinic)
-    clinic.says(clinic.anna, "/event")
-    clinic.taps(clinic.anna, "In hospital or emergency care")
-    clinic.taps(clinic.anna, "Today")
+    clinic.says(clinic.anna, "/tell")
+    clinic.taps(clinic.anna, "I was in hospital")
     assert not any("Should I have warned you" in text for text in clinic.news(clinic.lee))
     assert any("Should I have warned you" in text for text in clinic.news(kim(clinic)))
+
+
+def test_she_hears_that_her_words_went_to_who_stands_in(clinic: World) -> None:
+    goes_away(clinic)
+    clinic.says(clinic.anna, "The new tablets are too big")
+    clinic.taps(clinic.anna, "Tell my care team")
+    assert "I have passed your words on to Dr Kim." in clinic.last(clinic.anna)
 
 
 def test_a_button_of_it_is_only_ever_about_who_presses(clinic: World) -> None:

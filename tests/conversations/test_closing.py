@@ -140,6 +140,7 @@ def test_a_note_is_kept_and_shown_on_the_next_case(opened: World) -> None:
     assert "Rang her" not in opened.chat(opened.anna)
 
 
+@pytest.mark.long
 def test_the_next_review_takes_the_place_of_the_plans_own_date(opened: World) -> None:
     close(opened, "Plan kept", "Skip", "Next review")
     assert "The plan's own date is" in opened.last(opened.lee)

@@ -177,6 +177,7 @@ def test_today_counts_in_cover_hours(clinic: Clinic) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.long
 def test_soon_counts_in_working_days(clinic: Clinic) -> None:
     clinic.wait_until(datetime(2026, 3, 5, 20, 0, tzinfo=UTC))
     clinic.finds(Severity.SOON)

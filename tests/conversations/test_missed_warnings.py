@@ -74,6 +74,7 @@ def test_after_a_warning_nobody_is_asked(begun: World) -> None:
     assert asked(begun) == []
 
 
+@pytest.mark.long
 def test_a_plan_change_out_of_the_blue_is_asked_about(steady: World) -> None:
     publish(steady, steady.anna, half_the_dose, BETTER)
     assert asked(steady) == [CHANGED]

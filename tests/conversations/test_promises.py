@@ -1,10 +1,14 @@
 """A plan change is a promise with a date: on that day one question asks whether it was kept, and both sides see it."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from sqlmodel import Session
+
+from bot.care.clinic import AlertDetail
 from bot.care.promise import Promise, Verdict
 from bot.demo.emulator.people import Person
-from storage import promises
+from storage import people, promises
 from tests.conversations.test_new_plan_version import BETTER, half_the_dose, publish
 from tests.world import World
 
@@ -62,6 +66,17 @@ def test_it_helped_and_her_clinician_hears_it_silently(asked: World) -> None:
     ).replace("Annie", "Anna")
     assert asked.news(asked.moss) == []
     assert asked.troubles() == []
+
+
+def test_while_the_lead_is_away_who_stands_in_hears_it_as_she_likes_it(asked: World) -> None:
+    def away(session: Session) -> None:
+        people.change_clinician(session, 1, away_until=asked.clock.at.date() + timedelta(days=2), covered_by=2)
+        people.change_clinician(session, 2, alert_detail=AlertDetail.FULL)
+
+    asked.writes(away)
+    asked.taps(asked.anna, "It helped")
+    assert asked.news(asked.lee) == []
+    assert [text.splitlines()[0] for text in asked.news(asked.moss)] == ["Anna (patient 1) on plan version 2:"]
 
 
 @pytest.mark.long

@@ -222,6 +222,7 @@ def test_what_the_clinic_wants_her_to_read_stands_under_the_item(begun: World) -
     assert "every day at 17:30\n\nWear good shoes. Stop if your chest hurts." in begun.last(begun.anna)
 
 
+@pytest.mark.long
 def test_what_she_has_told_says_how_often_it_would_have_alerted(world: World) -> None:
     world.begin()
     for _day in range(15):

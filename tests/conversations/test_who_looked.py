@@ -1,12 +1,16 @@
 """/team tells a patient who cares for her, and who of the clinic has looked at her record."""
 
-from datetime import date
+from datetime import date, timedelta
 
+import pytest
+from sqlalchemy import select
 from sqlmodel import Session
 
+from bot.care.clinic import AlertDetail
 from bot.care.people import CareLink, CareRole
 from bot.demo.emulator.people import Person
-from storage import care_links, people
+from bot.services.access import LOOKED
+from storage import care_links, caseload, people, tables
 from tests.world import World
 
 HEADING = "Who looked at your record in the last 30 days:"
@@ -30,6 +34,40 @@ def test_each_person_is_told_once_with_the_last_day(begun: World) -> None:
     assert begun.troubles() == []
 
 
+@pytest.mark.parametrize("button", ["review:1:later", "review:1:hand", "review:1:ack:0", "draft:1:-:begin"])
+def test_whatever_shows_her_record_is_a_look(begun: World, button: str) -> None:
+    begun.says(begun.anna, "I have chest pain")
+    assert looked(begun, begun.anna) == []
+    begun.forges(begun.lee, button)
+    assert looked(begun, begun.anna) == ["Dr Lee, last on 2 March 2026"]
+    begun.forges(begun.moss, button)
+    assert looked(begun, begun.anna) == ["Dr Lee, last on 2 March 2026"]
+
+
+@pytest.mark.parametrize("command", ["planof:1", "draft:1:-:begin"])
+def test_one_tap_is_kept_once(begun: World, command: str) -> None:
+    begun.forges(begun.lee, command)
+    kept = begun.reads(lambda s: s.scalars(select(tables.audit.c.about).where(tables.audit.c.patient_id == 1)).all())
+    assert len(kept) == 1
+
+
+@pytest.mark.parametrize(("detail", "is_look"), [(AlertDetail.FULL, True), (None, False)])
+def test_an_alert_that_arrives_opened_is_a_look(begun: World, detail: AlertDetail | None, is_look: bool) -> None:
+    begun.writes(lambda session: people.change_clinician(session, 1, alert_detail=detail))
+    begun.says(begun.anna, "I have chest pain")
+    assert ("Anna" in begun.last(begun.lee)) is is_look
+    assert looked(begun, begun.anna) == (["Dr Lee, last on 2 March 2026"] if is_look else [])
+
+
+def test_a_case_taken_unopened_leaves_her_note_unread(begun: World) -> None:
+    """Taking a case shows no note: the morning's list still names it."""
+    begun.says(begun.anna, "/note The tablets are too big")
+    begun.says(begun.anna, "I have chest pain")
+    begun.taps(begun.lee, "Acknowledge")
+    found = begun.reads(lambda s: caseload.unread_of(s, 1, [1], LOOKED, begun.clock.at - timedelta(days=30)))
+    assert found == [1]
+
+
 def test_who_was_refused_is_not_told(begun: World) -> None:
     begun.forges(begun.moss, "backgroundof:1")
     begun.forges(begun.moss, "messagesof:1")
@@ -37,6 +75,7 @@ def test_who_was_refused_is_not_told(begun: World) -> None:
     assert "Moss" not in begun.last(begun.anna)
 
 
+@pytest.mark.long
 def test_after_30_days_it_is_told_no_more(begun: World) -> None:
     begun.says(begun.lee, "/background")
     begun.wait(days=29)

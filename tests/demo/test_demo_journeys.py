@@ -170,6 +170,7 @@ async def a_closed_case_lets_the_next_two_weeks_bring_an_alert_of_their_own(visi
     assert visitor.said_to(LEE.id)[-1].text.startswith("🟡 Case 2")
 
 
+@pytest.mark.long
 async def test_the_same_seed_plays_the_same_day(tmp_path_factory: pytest.TempPathFactory) -> None:
     stories = []
     for _ in range(2):
