@@ -31,7 +31,6 @@ from bot.services.prompt_messages import (
     reader_of,
     refresh,
 )
-from bot.services.prompt_messages import standing_message as standing
 from bot.services.reconsidering import reconsider
 from storage import outbox, prompts
 
@@ -126,11 +125,6 @@ def _show_instead(contact: Contact, prompt: Prompt, instead: Message | None) -> 
     edit_tapped(contact, as_it_stands(reader, tapped, known, {known.id: instead} if instead else None))
     if instead is None:
         refresh(reader, known, known.outbox_id, besides=tapped.id if tapped else None)
-
-
-def standing_message(contact: Contact, prompt: Prompt) -> Message:
-    """The prompt as it stands: open, put off, done, or skipped with its reason."""
-    return standing(reader_of(contact), prompt)
 
 
 def _answer(contact: Contact, prompt: Prompt, verb: str, rest: tuple[str, ...]) -> None:

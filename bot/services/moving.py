@@ -9,9 +9,10 @@ from bot.care.messages import Button, Lane, Message, id_in, press, say
 from bot.care.people import LINK_VALID_FOR, Chat, ChatStatus, Invitation, Patient, PatientStatus
 from bot.care.sentences import InvitationLink, Sentence, _
 from bot.care.thread_words import LETTER
-from bot.services import answering, closing, links, talking
+from bot.services import closing, links, talking
 from bot.services.access import allowed
 from bot.services.contact import Contact, edit_tapped, recognised, reply
+from bot.services.prompt_messages import reader_of, standing_message
 from storage import invitations, outbox, people, prompts
 from storage.dialogues import close_talk, save_talk, talk_in
 from storage.keyring import CLINIC_OWNER, patient_owner
@@ -143,7 +144,7 @@ def _ask_again(here: Contact) -> None:
     assert here.patient is not None
     for prompt in prompts.outstanding_prompts(here.session, here.patient.id):
         if prompt.is_waiting:
-            asked = answering.standing_message(here, prompt)
+            asked = standing_message(reader_of(here), prompt)
             outbox_id = outbox.queue_message(
                 here.session, here.chat.id, here.owner, asked, lane=Lane.REPLY, now=here.now,
                 about=about_prompts([prompt.id]),

@@ -5,9 +5,9 @@ from bot.care.messages import Message, say
 from bot.care.prompt import Prompt
 from bot.care.sentences import Sentence, _, as_written, lines
 from bot.care.standing_items import CHECK_IN
-from bot.services import answering, pausing
+from bot.services import pausing
 from bot.services.contact import Contact, reply
-from bot.services.prompt_messages import number_of, reader_of
+from bot.services.prompt_messages import number_of, reader_of, standing_message
 from storage import prompts
 
 
@@ -26,7 +26,7 @@ def show_today(contact: Contact) -> None:
     if (waits := pausing.standing_line(contact.patient, today)) is not None:
         reply(contact, waits)
     for prompt in open_now:
-        reply(contact, answering.standing_message(contact, prompt))
+        reply(contact, standing_message(reader_of(contact), prompt))
 
 
 def _comes(contact: Contact, prompt: Prompt) -> bool:

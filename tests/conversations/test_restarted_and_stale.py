@@ -107,7 +107,7 @@ def test_who_stops_is_stopped_once_and_her_old_buttons_do_nothing(world: World) 
     world.taps(world.anna, "Yes, stop", times=2)
     assert len(world.news(world.lee)) == 1  # one notice, which names nobody before it is opened
     world.taps(world.lee, "Open", times=2)
-    assert "Anna (Mrs B, back) has left" in world.last(world.lee)
+    assert "Anna has left" in world.last(world.lee)
     world.says(world.anna, "/today")
     assert world.last(world.anna) == "Hello. To start, please open the link that your care team gave you."
     assert world.troubles() == []
