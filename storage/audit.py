@@ -62,3 +62,10 @@ def looks_at(session: Session, patient_id: int, what: str, since: datetime, *or_
     for row in rows:
         latest.setdefault(row.clinician_id, row.at)
     return [Looked(clinician_id, at) for clinician_id, at in latest.items()]
+
+
+def done_about(session: Session, patient_id: int, what: str, about: str) -> list[Done]:
+    """Who did that to the patient about this row, and when: each time, latest first."""
+    done = (audit.c.patient_id == patient_id, audit.c.what == what, audit.c.about == about)
+    rows = session.execute(select(audit).where(*done).order_by(audit.c.id.desc()))
+    return [Done(row.clinician_id, row.about, row.at) for row in rows]

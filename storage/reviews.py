@@ -1,6 +1,5 @@
 """Reviews, the flags they gather, and their alerts."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,9 +11,10 @@ from bot.care.alerting import Flag, Outcome, Review, ReviewStatus
 from bot.care.findings import Finding, Severity
 from storage.database import earliest, insert_row
 from storage.keyring import patient_owner
+from storage.outbox import OutgoingStatus
 from storage.people import lead_of
 from storage.seals import seal, seal_json, unseal, unseal_json
-from storage.tables import alerts, clinicians, review_flags, reviews
+from storage.tables import alerts, clinicians, outbox, review_flags, reviews
 
 _NOTE = "reviews.note"
 
@@ -28,6 +28,8 @@ class AlertMessage:
     outbox_id: int
     is_opened: bool
     clinician_id: int
+    put_off_until: datetime | None = None  # it is or was held back at the reader's own wish
+    is_waiting: bool = False  # it has not left yet
 
 
 def open_review_of(session: Session, patient_id: int, clinician_id: int) -> Review | None:
@@ -212,17 +214,30 @@ def stop_repeating(session: Session, review_id: int) -> None:
     change_review(session, review_id, next_step_at=None, handed_to=None, handed_until=None)
 
 
-def alert_messages(session: Session, review_id: int, at_most: int) -> list[AlertMessage]:
-    """The latest messages that went out about the review, newest first: at most so many of each clinician."""
-    sent = select(alerts, clinicians.c.chat_id).join(clinicians, clinicians.c.id == alerts.c.clinician_id)
-    went_out = (alerts.c.review_id == review_id, alerts.c.outbox_id.is_not(None), clinicians.c.chat_id.is_not(None))
-    of_each: Counter[int] = Counter()
-    found = []
-    for row in session.execute(sent.where(*went_out).order_by(alerts.c.id.desc())):
-        of_each[row.clinician_id] += 1
-        if of_each[row.clinician_id] <= at_most:
-            found.append(AlertMessage(row.id, row.chat_id, row.outbox_id, row.is_opened, row.clinician_id))
-    return found
+def alert_messages(session: Session, review_id: int) -> list[AlertMessage]:
+    """The messages about the review that still stand for it in the clinicians' chats or wait to, newest first."""
+    of_review = (alerts.c.review_id == review_id, clinicians.c.chat_id.is_not(None))
+    sent = (
+        select(alerts, clinicians.c.chat_id, outbox.c.created_at, outbox.c.send_after, outbox.c.status)
+        .join(clinicians, clinicians.c.id == alerts.c.clinician_id)
+        .join(outbox, outbox.c.id == alerts.c.outbox_id)
+        .where(*of_review, outbox.c.status != OutgoingStatus.FAILED)
+    )
+    return [
+        AlertMessage(
+            row.id, row.chat_id, row.outbox_id, row.is_opened, row.clinician_id,
+            put_off_until=row.send_after if row.send_after > row.created_at else None,
+            is_waiting=row.status == OutgoingStatus.WAITING,
+        )
+        for row in session.execute(sent.order_by(alerts.c.id.desc()))
+    ]  # fmt: skip
+
+
+def older_copies(session: Session, alert_id: int) -> list[AlertMessage]:
+    """What stands in the same clinician's chat for the same review, from before this alert."""
+    found = session.execute(select(alerts.c.review_id, alerts.c.clinician_id).where(alerts.c.id == alert_id)).one()
+    copies = alert_messages(session, found.review_id)
+    return [copy for copy in copies if copy.clinician_id == found.clinician_id and copy.alert_id < alert_id]
 
 
 def alerted(session: Session, review_id: int, since: datetime) -> set[int]:
@@ -237,6 +252,11 @@ def review_of_alert(session: Session, alert_id: int) -> Review | None:
         select(reviews).join(alerts, alerts.c.review_id == reviews.c.id).where(alerts.c.id == alert_id)
     ).first()
     return _review(row) if row else None
+
+
+def is_opened(session: Session, alert_id: int) -> bool:
+    """True when the alert shows the whole case."""
+    return bool(session.scalar(select(alerts.c.is_opened).where(alerts.c.id == alert_id)))
 
 
 def alerts_of(session: Session, review_id: int) -> list[int]:

@@ -1,155 +1,196 @@
-"""Whatever happens in whatever order: an urgent case nobody has taken keeps calling, one that was taken does not."""
+"""Whatever people tap in whatever order: a case nobody has taken keeps calling, one that was taken calls nobody else.
 
-from datetime import date, datetime, timedelta
+Judged by what has arrived in the chats. `ESCALATION_EXAMPLES` plays more than the few of an ordinary run.
+"""
+
+import os
+import re
+from collections import Counter, defaultdict
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from sqlmodel import Session
 
 from bot.care.alerting import Review, ReviewStatus
-from bot.care.findings import Finding, Severity
-from bot.care.people import CareLink, CareRole
-from bot.services import alerting, escalating, reviewing
+from bot.care.findings import Severity
+from bot.demo.emulator.people import Person
+from bot.services import escalating
 from bot.services.on_duty import is_anybody_there
-from storage import care_links, people, reviews
-from storage.tables import alerts
-from tests.world import World
+from storage import reviews
+from tests.clinic_of_four import Clinic
+from tests.world import MONDAY
 
-LEE, MOSS = 1, 2
-AWAY_UNTIL = date(2026, 12, 31)
-AGAIN_WITHIN = timedelta(minutes=10)
-REMINDED_AFTER = timedelta(hours=4)
+EXAMPLES, MOST_ACTS = int(os.environ.get("ESCALATION_EXAMPLES", "4")), 8
+AGAIN_WITHIN, REMINDED_AFTER = timedelta(minutes=10), timedelta(hours=4)
+SLICE = timedelta(minutes=5)
+ALERT = re.compile(r"🔴 Case (\d+) · urgent")
+PEOPLE = ("Jo", "Kim", "Sam", "Ada")
+NAMES = {"Jo": "Dr Lee", "Kim": "Dr Kim", "Sam": "Dr Moss", "Ada": "Ada Admin"}
 
-WAITS = st.integers(1, 150).map(lambda minutes: ("wait", minutes))
-JUMPS = st.integers(60, 4_000).map(lambda minutes: ("jump", minutes))
-ABSENCES = st.sampled_from([("away", LEE), ("away", MOSS), ("back", LEE), ("back", MOSS)])
-ACTS = st.sampled_from([("take", LEE), ("take", MOSS), ("close", 0), ("reopen", 0), ("find", 0), ("restart", 0)])
+WHO = st.sampled_from(PEOPLE)
+TAPS = st.tuples(st.sampled_from(["take", "close", "reopen", "later", "accept", "decline", "back", "old"]), WHO)
+GIVES = st.tuples(st.sampled_from(["hand", "away"]), WHO, WHO)
+WAITS = st.tuples(st.just("wait"), st.integers(1, 60))
+TICKS = st.tuples(st.just("tick"), st.integers(1, 60))
+ACTS = st.one_of(TAPS, GIVES, WAITS, TICKS, st.just(("find",)))
 
 
-class Night:
-    """One urgent case, and a record of how long it went without calling anybody although somebody was there."""
+class Play:
+    """People who tap, and a record of how long each case went without an alert although somebody was there."""
 
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self.silent_for = timedelta()
-        self.calls: list[tuple[datetime, int]] = []
+    def __init__(self, clinic: Clinic) -> None:
+        self.clinic = clinic
+        self.people = dict(zip(PEOPLE, (clinic.lee, clinic.kim, clinic.moss, clinic.ada), strict=True))
+        self.silent_for: dict[int, timedelta] = defaultdict(timedelta)
+        self.buttons: dict[str, dict[tuple[int, str], None]] = {name: {} for name in PEOPLE}
+        self.has_old_presses = False
 
-    def does(self, act: str, number: int) -> None:
-        getattr(self, f"_{act}")(number)
-        self._look()
+    # What people do
 
-    def _case(self, session: Session) -> Review:
-        return alerting.standing(session, 1)
+    def take(self, who: str) -> None:
+        self._tap(who, "Acknowledge")
 
-    def _find(self, _number: int) -> None:
-        practice, now = self.world.practice, self.world.clock.at
-        finding = Finding("test_rule", 1, Severity.URGENT, "Something moved.", "Consider calling.")
+    def close(self, who: str) -> None:
+        self._tap(who, "Open", "Close", "No action needed")
 
-        def found(session: Session) -> None:
-            reviewing.add_finding(session, practice, people.patient(session, 1), finding, now.date(), now)
+    def reopen(self, who: str) -> None:
+        self._tap(who, "Skip", "Reopen")
 
-        self.world.writes(found)
+    def later(self, who: str) -> None:
+        """No button of an urgent case, so it is forged where one of the case can be pressed."""
+        self._tap(who, "Open")
+        for message_id, data in list(self.buttons[who])[-1:]:
+            self._press(who, message_id, f"review:{data.split(':')[1]}:later:hour:0")
 
-    def _take(self, clinician_id: int) -> None:
-        practice, now = self.world.practice, self.world.clock.at
+    def hand(self, who: str, to: str) -> None:
+        self._tap(who, "Open", "Hand over", NAMES[to])
 
-        def taken(session: Session) -> None:
-            if self._case(session).status is ReviewStatus.OPEN:
-                alerting.take(session, practice, self._case(session), people.clinician(session, clinician_id), now)
+    def accept(self, who: str) -> None:
+        self._tap(who, "Accept")
 
-        self.world.writes(taken)
+    def decline(self, who: str) -> None:
+        self._tap(who, "Decline")
 
-    def _close(self, _number: int) -> None:
-        def closed(session: Session) -> None:
-            reviews.change_review(session, 1, status=ReviewStatus.CLOSED, closed_at=self.world.clock.at)
-            reviews.stop_repeating(session, 1)
+    def away(self, who: str, cover: str) -> None:
+        self.clinic.says(self.people[who], "/away")
+        self._tap(who, "In a week", NAMES[cover])
 
-        self.world.writes(closed)
+    def back(self, who: str) -> None:
+        self._tap(who, "I am back")
 
-    def _reopen(self, _number: int) -> None:
-        practice, now = self.world.practice, self.world.clock.at
+    def old(self, who: str) -> None:
+        """The first button of a case she has ever seen, on the message on which it stood."""
+        for message_id, data in list(self.buttons[who])[:1]:
+            self.has_old_presses = True
+            self._press(who, message_id, data)
 
-        def opened(session: Session) -> None:
-            is_open = reviews.open_review_of(session, 1, LEE)
-            if is_open is None:
-                reviews.reopen(session, 1, LEE, now)
-                alerting.raise_alert(session, practice, self._case(session), now)
+    def find(self) -> None:
+        self.clinic.finds(Severity.URGENT)
 
-        self.world.writes(opened)
+    def _press(self, who: str, message_id: int, data: str) -> None:
+        self.clinic.acts(lambda: self.people[who].presses_data(message_id, data))
+        self.look()
 
-    def _away(self, clinician_id: int) -> None:
-        self.world.writes(lambda session: people.change_clinician(session, clinician_id, away_until=AWAY_UNTIL))
+    def _tap(self, who: str, *labels: str) -> None:
+        for label in labels:
+            if any(label in row for message in self.people[who].chat.messages for row in message.buttons):
+                self.clinic.taps(self.people[who], label)
+                self.look()
 
-    def _back(self, clinician_id: int) -> None:
-        self.world.writes(lambda session: people.change_clinician(session, clinician_id, away_until=None))
+    # Time
 
-    def _restart(self, _number: int) -> None:
-        self.world.restart()
+    def wait(self, minutes: int) -> None:
+        """Time goes on and everything on the way happens at its own time."""
+        left = timedelta(minutes=minutes)
+        while left > timedelta(0):
+            span = min(SLICE, left)
+            before = self._calling()
+            self.clinic.wait_until(self.clinic.clock.at + span)
+            for number in before & self._calling():
+                self.silent_for[number] += span
+            self.look()
+            left -= span
 
-    def _wait(self, minutes: int) -> None:
-        for _ in range(minutes):
-            self._passes(timedelta(minutes=1), is_running=True)
+    def tick(self, minutes: int) -> None:
+        """The bot was down so long; it has raised what was due and nothing of it has left yet."""
+        self.clinic.clock.at += timedelta(minutes=minutes)
+        now, practice = self.clinic.clock.at, self.clinic.practice
+        self.clinic.writes(lambda session: escalating.escalate(session, practice, now, 100))
 
-    def _jump(self, minutes: int) -> None:
-        self._passes(timedelta(minutes=minutes), is_running=False)
+    # What has to hold
 
-    def _passes(self, span: timedelta, *, is_running: bool) -> None:
-        """Time goes on, and the bot ticks at its end."""
-        if is_running and self.is_calling() and self.is_anybody_there():
-            self.silent_for += span
-        self.world.clock.at += span
-        now, practice = self.world.clock.at, self.world.practice
-        self.world.writes(lambda session: escalating.escalate(session, practice, now, 100))
-        self._look()
+    def _cases(self) -> dict[int, Review]:
+        found = self.clinic.reads(lambda s: [reviews.review(s, number) for number in range(1, 9)])
+        return {case.id: case for case in found if case is not None}
 
-    def is_anybody_there(self) -> bool:
-        clinic, now = self.world.practice.clinic, self.world.clock.at
-        return self.world.reads(lambda session: is_anybody_there(session, clinic, 1, now))
+    def _calling(self) -> set[int]:
+        clinic, now = self.clinic.practice.clinic, self.clinic.clock.at
+        is_there = self.clinic.reads(lambda session: is_anybody_there(session, clinic, 1, now))
+        return {n for n, case in self._cases().items() if case.status is ReviewStatus.OPEN} if is_there else set()
 
-    def open_case(self) -> Review | None:
-        return self.world.reads(lambda session: reviews.open_review_of(session, 1, LEE))
-
-    def is_calling(self) -> bool:
-        case = self.open_case()
-        return case is not None and case.status is ReviewStatus.OPEN
-
-    def _look(self) -> None:
+    def look(self) -> None:
         """What was promised holds at this moment."""
-        rows = self.world.reads(lambda session: session.execute(alerts.select().order_by(alerts.c.id)).all())
-        new, case = rows[len(self.calls) :], self.open_case()
-        self.calls += [(row.raised_at, row.clinician_id) for row in new]
-        if new or not self.is_calling():
-            self.silent_for = timedelta()
-        assert self.silent_for <= AGAIN_WITHIN, f"nobody was called for {self.silent_for}"
-        if case is None or case.status is ReviewStatus.OPEN:
+        cases = self._cases()
+        for name, person in self.people.items():
+            for text in self.clinic.news(person):
+                if (found := ALERT.match(text)) and "asks you to take" not in text:
+                    self._alerted(cases[int(found[1])], list(PEOPLE).index(name), text)
+            self._look_at(name, person, cases)
+        for number, case in cases.items():
+            if case.status is not ReviewStatus.OPEN:
+                self.silent_for[number] = timedelta()
+            assert self.silent_for[number] <= AGAIN_WITHIN, f"nobody was called for {self.silent_for[number]}"
+
+    def _alerted(self, case: Review, place: int, text: str) -> None:
+        self.silent_for[case.id] = timedelta()
+        if case.status is ReviewStatus.OPEN or "See the newer message below." in text:
             return
-        for row in new:
-            assert case.acknowledged_at is not None
-            assert row.clinician_id in (case.acknowledged_by, case.clinician_id), "paged after it was taken"
-            assert row.raised_at >= case.acknowledged_at + REMINDED_AFTER, "reminded too early"
+        clinician_id = {"Dr Lee": 1, "Dr Moss": 2, "Dr Kim": 3, "Ada Admin": 4}[NAMES[PEOPLE[place]]]
+        assert case.status is ReviewStatus.ACKNOWLEDGED, f"{PEOPLE[place]} is alerted to a closed case: {text}"
+        assert case.acknowledged_at is not None
+        has_accepted = case.acknowledged_by == clinician_id and case.acknowledged_at == self.clinic.clock.at
+        waited = self.clinic.clock.at - case.acknowledged_at
+        assert has_accepted or waited >= REMINDED_AFTER, f"{PEOPLE[place]} is paged after it was taken: {text}"
+
+    def _look_at(self, name: str, person: Person, cases: dict[int, Review]) -> None:
+        live: Counter[int] = Counter()
+        for message in person.chat.messages:
+            pressed = [str(button.get("callback_data")) for row in message.inline or [] for button in row]
+            of_case = [data for data in pressed if re.fullmatch(r"review:\d+:(open|ack:\d+|close)", data)]
+            self.buttons[name].update(dict.fromkeys((message.id, data) for data in of_case))
+            for number in {int(data.split(":")[1]) for data in of_case}:
+                live[number] += 1
+            for data in of_case:
+                is_open = cases[int(data.split(":")[1])].status is ReviewStatus.OPEN
+                assert ":ack:" not in data or is_open, f"{name} can still acknowledge what is taken: {message.text}"
+        assert self.has_old_presses or max(live.values(), default=0) <= 1, f"{name} has {live} live copies"
 
 
-def begin(world: World) -> None:
-    world.begin()
-    world.writes(lambda session: care_links.tie(session, CareLink(MOSS, 1, CareRole.COVER), world.clock.at))
+def begun(folder: Path, at: datetime = MONDAY) -> Clinic:
+    clinic = Clinic(folder, at, on_call="lead")
+    clinic.lives(lambda world: world.begin())
+    return clinic
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(st.one_of(WAITS, JUMPS, ABSENCES, ACTS), max_size=14))
-@example([("away", LEE), ("away", MOSS), ("wait", 30), ("back", MOSS), ("wait", 15), ("take", MOSS), ("wait", 150)])
-@example([("jump", 600), ("wait", 100), ("take", LEE), ("jump", 250), ("find", 0), ("wait", 30), ("close", 0)])
-@example([("take", LEE), ("close", 0), ("restart", 0), ("reopen", 0), ("wait", 25), ("away", LEE), ("wait", 25)])
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(ACTS, max_size=MOST_ACTS))
+@example([("wait", 25), ("take", "Kim"), ("wait", 60), ("tick", 180), ("find",), ("close", "Jo"), ("reopen", "Jo")])
+@example([("tick", 12), ("take", "Jo"), ("wait", 20), ("close", "Jo"), ("reopen", "Jo"), ("tick", 70), ("take", "Sam")])
+@example([("hand", "Jo", "Sam"), ("accept", "Sam"), ("wait", 30), ("old", "Jo"), ("later", "Jo"), ("find",)])
+@example([("away", "Jo", "Sam"), ("wait", 30), ("back", "Jo"), ("wait", 15), ("hand", "Jo", "Ada"), ("decline", "Ada")])
 def test_an_untaken_urgent_case_calls_within_its_interval_and_a_taken_one_calls_nobody(
-    acts: list[tuple[str, int]],
+    acts: list[tuple[str, ...]],
 ) -> None:
     with TemporaryDirectory() as folder:
-        world = World(Path(folder))
-        world.lives(begin)
-        night = Night(world)
-        night.does("find", 0)
-        assert [clinician_id for _at, clinician_id in night.calls] == [LEE]
-        for act in acts:
-            night.does(*act)
-        world.close()
+        clinic = begun(Path(folder))
+        play = Play(clinic)
+        play.find()
+        assert "🔴 Case 1 · urgent" in clinic.last(clinic.lee)
+        play.look()
+        for act, *about in acts:
+            getattr(play, act)(*about)
+        play.wait(15)
+        assert clinic.troubles() == []
+        clinic.close()

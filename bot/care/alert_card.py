@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.care.alerting import Flag, Review, ReviewStatus
 from bot.care.findings import Severity, type_of_cell
-from bot.care.messages import Button, Message, Rows, press, say
+from bot.care.messages import Button, Message, Rows, press, rows, say
 from bot.care.notes import Note, NoteKind
 from bot.care.plan import CarePlan, Measure
 from bot.care.promise import Promise, verdict_in_words
@@ -22,6 +22,8 @@ _CELL_CHARACTERS = 300
 _CHARACTERS_SHOWN = 2_500  # a message holds 4 096, with names and escapes
 WORDS_SHOWN = 200  # characters of a note, a promise or an expectation
 _SPAN = ("on", "to")
+_DAYS_LENGTH = 40  # characters of two days in words
+_WORDS = "words"  # the cell of an evidence row that holds what a person wrote
 
 
 def severity_in_words(severity: Severity) -> Sentence:
@@ -111,8 +113,9 @@ def _version(subject: Subject) -> Sentence:
 def _told(subject: Subject) -> list[Sentence]:
     """What she expected at the start, what was expected of the latest changes and what she says of it; her notes."""
     promised = [
-        _("Version {version} was to bring by {day}: {expected}. She says: {verdict}.", version=promise.plan_version,
-          day=promise.check_on, expected=promise.expected[:WORDS_SHOWN], verdict=verdict_in_words(promise.verdict))
+        _("Version {version} was to bring by {day}: {expected}. {name} says: {verdict}.", version=promise.plan_version,
+          day=promise.check_on, expected=promise.expected[:WORDS_SHOWN], name=subject.name,
+          verdict=verdict_in_words(promise.verdict))
         for promise in subject.promises
     ]  # fmt: skip
     notes = [_note(day, note) for day, note in subject.notes]
@@ -141,15 +144,16 @@ def _latest(subject: Subject, flags: Sequence[Flag]) -> list[Sentence]:
     found: list[Sentence] = []
     length = 0
     for flag in worth_reading(flags):
-        rows = [_evidence(row, subject.plan) for row in flag.finding.evidence[-_ROWS_SHOWN:]]
-        length += len(flag.finding.reason) + len(flag.finding.consider) + sum(map(len, rows))
+        evidence = [row for row in flag.finding.evidence if _says_something(row)][-_ROWS_SHOWN:]
+        length += len(flag.finding.reason) + len(flag.finding.consider)
+        length += sum(len(_cells(row, subject.plan)) + _DAYS_LENGTH for row in evidence)
         if found and (length > _CHARACTERS_SHOWN or len(found) == _FLAGS_SHOWN):
             break
         reason = Sentence("<b>{reason}</b>", {"reason": flag.finding.reason})
         if not flag.stands:
             reason = _("Withdrawn after a correction: <s>{reason}</s>", reason=flag.finding.reason)
         consider = Sentence("<i>{consider}</i>", {"consider": flag.finding.consider})
-        found.append(lines([reason, *map(as_written, rows), consider]))
+        found.append(lines([reason, *(_evidence(row, subject.plan) for row in evidence), consider]))
     return found
 
 
@@ -164,7 +168,7 @@ def worth_reading(flags: Sequence[Flag]) -> list[Flag]:
 
 def _words_in(flag: Flag) -> str:
     """What a person wrote, if the finding is about that."""
-    return "".join(str(row.get("words", "")) for row in flag.finding.evidence)
+    return "".join(str(row.get(_WORDS, "")) for row in flag.finding.evidence)
 
 
 def _gravity(flag: Flag) -> tuple[bool, int, int]:
@@ -172,19 +176,41 @@ def _gravity(flag: Flag) -> tuple[bool, int, int]:
     return flag.stands, flag.finding.severity.rank, flag.id
 
 
-def _evidence(row: dict[str, type_of_cell], plan: CarePlan | None) -> str:
-    """`2026-03-01: Pain 7, Side effects none`, or `2026-02-01 to 2026-02-28: Pain 4`."""
+def _says_something(row: dict[str, type_of_cell]) -> bool:
+    """False for a row in which every question is without an answer."""
+    told = [value for name, value in row.items() if name not in _SPAN]
+    return not told or any(value is not None for value in told)
+
+
+def _evidence(row: dict[str, type_of_cell], plan: CarePlan | None) -> Sentence:
+    """`1 March 2026: Pain 7, Side effects none`, or `1 February 2026 to 28 February 2026: Pain 4`."""
+    cells, days = _cells(row, plan), [_day(row[name]) for name in _SPAN if name in row]
+    if not days:
+        return as_written(cells)
+    if len(days) == 1:
+        return _("{day}: {told}", day=days[0], told=cells)
+    return _("{day} to {until}: {told}", day=days[0], until=days[1], told=cells)
+
+
+def _day(value: type_of_cell) -> date | str:
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:  # a rule of long ago may have written something else
+        return str(value)
+
+
+def _cells(row: dict[str, type_of_cell], plan: CarePlan | None) -> str:
     measures = {measure.code: measure for measure in plan.measures} if plan else {}
     order = list(measures)  # the plan's own order, its main symptom first
     named = sorted(row, key=lambda name: order.index(name) if name in measures else -1)
-    when = " to ".join(str(row[name]) for name in _SPAN if name in row)
-    cells = ", ".join(_cell(measures.get(name), name, row[name]) for name in named if name not in _SPAN)
-    return f"{when}: {cells}" if when else cells
+    return ", ".join(_cell(measures.get(name), name, row[name]) for name in named if name not in _SPAN)
 
 
 def _cell(measure: Measure | None, name: str, value: type_of_cell) -> str:
     """A cell as the patient knows it: the measure's own name, the word of a grade."""
     shown = f"{value:g}" if isinstance(value, float) else "–" if value is None else str(value)[:_CELL_CHARACTERS]
+    if measure is None and name == _WORDS:
+        return f'"{shown}"'
     if measure is None:
         return f"{name.replace('_', ' ')} {shown}"
     is_grade = isinstance(value, float) and value == int(value) and bool(measure.labels)
@@ -223,16 +249,14 @@ def _put_off(review: Review) -> Rows:
 def _more_about(review: Review) -> Rows:
     """What the alert rests on as a picture, and who she is; all answer only a clinician who cares for her."""
     patient_id = review.patient_id
-    act = (
+    ways = (
         Button(_("Message"), press=press(WRITE_PRESS, patient_id)),
         Button(_("Plan"), press=press(PLAN_OF_PRESS, patient_id)),
-    )
-    look = (
         _button(_("Picture"), review, "picture"),
         Button(_("Patient"), press=press(PATIENT_PRESS, patient_id)),
         Button(_("Background"), press=press(BACKGROUND_PRESS, patient_id)),
     )
-    return act, look
+    return rows(ways, 2)  # a phone breaks the words of three in a row
 
 
 def _button(label: Sentence, review: Review, *verb: str) -> Button:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.care.alert_card import MARK, PATIENT_PRESS, severity_in_words
 from bot.care.caseload import PAGE, Chip, Entry, Page
 from bot.care.clinic import AlertDetail
-from bot.care.messages import Button, Message, Rows, press
+from bot.care.messages import Button, Message, Rows, press, rows
 from bot.care.people import PatientStatus
 from bot.care.sentences import Sentence, _, as_written, lines
 
@@ -112,7 +112,7 @@ def _numbers(entries: Sequence[Entry], first: int) -> Rows:
         Button(as_written(str(first + at)), press=press(PATIENT_PRESS, entry.patient_id))
         for at, entry in enumerate(entries)
     ]
-    return _rows(buttons, _IN_A_ROW)
+    return rows(buttons, _IN_A_ROW)
 
 
 def _filters(page: Page) -> Rows:
@@ -124,7 +124,7 @@ def _filters(page: Page) -> Rows:
         for chip in chips
     ]  # fmt: skip
     everybody = [Button(_("All patients"), press=press(PRESS, EVERYBODY, 0))] if page.chip is not None else []
-    return _rows([*everybody, *buttons], _FILTERS_IN_A_ROW)
+    return rows([*everybody, *buttons], _FILTERS_IN_A_ROW)
 
 
 def _turning(page: Page) -> tuple[Button, ...]:
@@ -134,7 +134,3 @@ def _turning(page: Page) -> tuple[Button, ...]:
     search = Button(_("Search"), press=press(PRESS, SEARCH))
     row = [back] if page.number else []
     return (*row, search, on) if page.number + 1 < page.pages else (*row, search)
-
-
-def _rows(buttons: Sequence[Button], across: int) -> Rows:
-    return tuple(tuple(buttons[at : at + across]) for at in range(0, len(buttons), across))

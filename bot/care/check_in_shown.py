@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.care.check_in_questions import Answers, Question
-from bot.care.messages import Button, Rows
+from bot.care.messages import Button, Rows, rows
 from bot.care.plan import AnswerKind, Measure
 from bot.care.sentences import Sentence, _, as_written, content
 from bot.care.typed_measure import LONGEST_TEXT, slip_of
@@ -53,7 +53,7 @@ def answers(measure: Measure, picked: Sequence[int]) -> Rows:
         return tuple((Button(label, choice=str(g)),) for g, label in enumerate(labels, int(measure.minimum)))
     numbers = [str(number) for number in range(int(measure.minimum), int(measure.maximum) + 1)]
     buttons = [Button(Sentence(number), choice=number) for number in numbers]
-    return tuple(tuple(buttons[at : at + _BUTTONS_IN_A_ROW]) for at in range(0, len(buttons), _BUTTONS_IN_A_ROW))
+    return rows(buttons, _BUTTONS_IN_A_ROW)
 
 
 def ways_on(is_first: bool, is_answered: bool) -> Rows:

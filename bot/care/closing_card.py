@@ -1,11 +1,10 @@
 """What a clinician reads and taps while she closes a case, and the words the patient gets when she approves them."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from bot.care.alert_card import PLAN_OF_PRESS, REVIEW_PRESS, headline
 from bot.care.alerting import Outcome, Review
-from bot.care.messages import Button, Message, Rows, press, say
+from bot.care.messages import Button, Message, Rows, press, rows, say
 from bot.care.sentences import Sentence, _, lines
 
 CLOSING_PRESS = "closing"
@@ -28,11 +27,7 @@ def outcome_buttons(review: Review, newest: int) -> Rows:
         Button(label, press=press(REVIEW_PRESS, review.id, "outcome", outcome.value, newest))
         for outcome, label in OUTCOMES
     ]
-    return (*_in_rows(buttons), (Button(_("Back"), press=press(REVIEW_PRESS, review.id, "open")),))
-
-
-def _in_rows(buttons: Sequence[Button]) -> Rows:
-    return tuple(tuple(buttons[at : at + _BUTTONS_IN_A_ROW]) for at in range(0, len(buttons), _BUTTONS_IN_A_ROW))
+    return (*rows(buttons, _BUTTONS_IN_A_ROW), (Button(_("Back"), press=press(REVIEW_PRESS, review.id, "open")),))
 
 
 def serial_of(review: Review) -> int:
@@ -53,7 +48,7 @@ def useful_page(review: Review) -> Message:
 
 def approval_page(review: Review, words: Sentence) -> Message:
     """What the patient will read, to approve or not; what else can be kept with the case."""
-    rows: Rows = (
+    below: Rows = (
         (_button(_("Send"), review, "send"), _button(_("Say nothing"), review, "nothing")),
         (_button(_("Other words"), review, "words"), _button(_("Add a note"), review, "note")),
         (_button(_("Next review"), review, "next"),),
@@ -65,18 +60,18 @@ def approval_page(review: Review, words: Sentence) -> Message:
         _("This is what the patient will read:"),
         Sentence("<i>{words}</i>", {"words": words}),
         _("If you tap nothing, it goes by itself within the hour."),
-        buttons=rows,
+        buttons=below,
     )
 
 
 def done_page(review: Review, told: Sentence) -> Message:
     """The case is closed and the patient knows, or is not to know. `told` says which."""
-    rows: Rows = (
+    below: Rows = (
         (_button(_("Add a note"), review, "note"), _button(_("Next review"), review, "next")),
         (Button(_("Reopen"), press=press(REVIEW_PRESS, review.id, "reopen", serial_of(review))),),
         *_plan(review),
     )
-    return say(headline(review), lines([_closed(review), *_kept(review)]), told, buttons=rows)
+    return say(headline(review), lines([_closed(review), *_kept(review)]), told, buttons=below)
 
 
 def next_review_page(review: Review, planned_on: date | None) -> Message:
@@ -84,8 +79,8 @@ def next_review_page(review: Review, planned_on: date | None) -> Message:
     weeks = [_button(_("In {weeks} weeks", weeks=n), review, "in", str(n)) for n in NEXT_REVIEW_WEEKS]
     planned = [_button(_("As planned"), review, "in", "plan")] if planned_on else []
     said = (_("The plan's own date is {day}.", day=planned_on),) if planned_on else ()
-    rows: Rows = (tuple(weeks), (*planned, _button(_("Back"), review, "back")))
-    return say(headline(review), _("When should the plan be looked at again?"), *said, buttons=rows)
+    below: Rows = (tuple(weeks), (*planned, _button(_("Back"), review, "back")))
+    return say(headline(review), _("When should the plan be looked at again?"), *said, buttons=below)
 
 
 def _button(label: Sentence, review: Review, *verb: str) -> Button:

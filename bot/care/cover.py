@@ -85,13 +85,18 @@ def minutes_later(hours: CoverHours, zone: ZoneInfo, start: datetime, minutes: i
         at = next_look_at(hours, zone, closes_at)
 
 
+def is_working_day(hours: CoverHours, zone: ZoneInfo, day: date) -> bool:
+    """True when somebody looks at some time of that local day."""
+    return any(True for _ in _open_on(hours, zone, day))
+
+
 def working_days_later(hours: CoverHours, zone: ZoneInfo, start: datetime, days: int) -> datetime:
     """The same local time so many working days later, or the next opening after it. Counts from the next look."""
     at = next_look_at(hours, zone, start).astimezone(zone)
     day = at.date()
     while days:
         day += timedelta(days=1)
-        days -= any(True for _ in _open_on(hours, zone, day))
+        days -= is_working_day(hours, zone, day)
     return next_look_at(hours, zone, instant(day, at.time(), zone))
 
 

@@ -10,7 +10,9 @@ from bot.care.alerting import Review
 from bot.care.caseload import Chip
 from bot.care.caseload_shown import EVERYBODY, PRESS, span_in_words
 from bot.care.clinic import Clinic
-from bot.care.messages import Button, Message, Rows, press
+from bot.care.cover import is_working_day
+from bot.care.duty import hours_of
+from bot.care.messages import Button, Message, Rows, press, rows
 from bot.care.patient_card import patient_button
 from bot.care.people import Clinician
 from bot.care.schedule import instant
@@ -56,12 +58,12 @@ def next_digest_at(clinician: Clinician, clinic: Clinic, after: datetime) -> dat
 
     Working days are those of her own hours, else of the clinic's; the clinic's holidays are nobody's.
     """
-    zone, at = ZoneInfo(clinician.zone), clinician.digest_at or DIGEST_AT
-    working = {span.weekday for span in (clinician.hours or clinic.hours).spans}
+    at, zone = clinician.digest_at or DIGEST_AT, ZoneInfo(clinician.zone)
+    hours, _zone = hours_of(clinic, clinician)
     day = after.astimezone(zone).date()
     while True:  # every week has a span, and holidays come to an end
         due_at = instant(day, at, zone)
-        if due_at > after and day.weekday() in working and day not in clinic.hours.holidays:
+        if due_at > after and is_working_day(hours, zone, day):
             return due_at
         day += timedelta(days=1)
 
@@ -117,8 +119,7 @@ def _buttons(digest: Digest) -> Rows:
     listing = [Button(_("Caseload"), press=press(PRESS, EVERYBODY, 0))]
     if digest.silent:
         listing.insert(0, Button(_("Silent"), press=press(PRESS, Chip.SILENT, 0)))
-    rows = (*_rows(opening), *_rows(looking), *_rows(listing))
-    return tuple(rows)
+    return (*rows(opening, _IN_A_ROW), *rows(looking, _IN_A_ROW), *rows(listing, _IN_A_ROW))
 
 
 def _opening(cases: Sequence[Review]) -> Iterator[tuple[Review, Sentence]]:
@@ -126,7 +127,3 @@ def _opening(cases: Sequence[Review]) -> Iterator[tuple[Review, Sentence]]:
     for review in cases:
         named = _("Open {mark} {number}", mark=MARK[review.severity], number=review.id)
         yield review, named if len(cases) > 1 else _("Open")
-
-
-def _rows(buttons: Sequence[Button]) -> Rows:
-    return tuple(tuple(buttons[at : at + _IN_A_ROW]) for at in range(0, len(buttons), _IN_A_ROW))

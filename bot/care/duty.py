@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.care.clinic import Clinic, OnCall
-from bot.care.cover import is_open, next_look_at
+from bot.care.cover import CoverHours, next_look_at
 from bot.care.escalation import Called
 from bot.care.findings import Severity
 from bot.care.people import CareLink, CareRole, Clinician
@@ -42,6 +42,14 @@ class Staff:
         else:
             named = []
         return _each_once(named)
+
+
+def hours_of(clinic: Clinic, clinician: Clinician | None) -> tuple[CoverHours, ZoneInfo]:
+    """In which hours somebody works: her own where she has set some, else the clinic's; its holidays are hers too."""
+    if clinician is None or clinician.hours is None:
+        return clinic.hours, ZoneInfo(clinic.zone)
+    holidays = clinician.hours.holidays | clinic.hours.holidays
+    return replace(clinician.hours, holidays=holidays), ZoneInfo(clinician.zone)
 
 
 def on_duty(clinician: Clinician, clinic: Clinic, now: datetime) -> bool:
@@ -103,11 +111,8 @@ def _free_from(clinician: Clinician, clinic: Clinic, now: datetime) -> datetime 
 
 
 def _own_look(clinician: Clinician, clinic: Clinic, now: datetime) -> datetime:
-    """`now` in her own working hours, else their next beginning; the clinic's holidays are hers too."""
-    if clinician.hours is None:
-        return now
-    hours = replace(clinician.hours, holidays=clinician.hours.holidays | clinic.hours.holidays)
-    return now if is_open(hours, ZoneInfo(clinician.zone), now) else next_look_at(hours, ZoneInfo(clinician.zone), now)
+    """`now` in her own working hours, else their next beginning."""
+    return now if clinician.hours is None else next_look_at(*hours_of(clinic, clinician), now)
 
 
 def _back_at(clinician: Clinician, now: datetime) -> datetime:

@@ -1,6 +1,6 @@
 """What the bot says: paragraphs, buttons, a picture, a file. Kept as JSON in the outbox, put into words when sent."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from html import unescape
@@ -111,6 +111,11 @@ def say(*paragraphs: Sentence, buttons: Rows = (), silent: bool = False) -> Mess
 def column(*buttons: Button) -> Rows:
     """The buttons one below the other."""
     return tuple((button,) for button in buttons)
+
+
+def rows(buttons: Sequence[Button], across: int) -> Rows:
+    """The buttons in rows of so many."""
+    return tuple(tuple(buttons[at : at + across]) for at in range(0, len(buttons), across))
 
 
 LONGEST_ID = 18  # digits: what fits a database's integer

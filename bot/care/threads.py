@@ -1,19 +1,16 @@
 """Messages between a clinician and a patient: who is to read one by when, and when such an exchange is over."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 from bot.care.clinic import Clinic
-from bot.care.cover import CoverHours, next_look_at
+from bot.care.cover import next_look_at, working_days_later
+from bot.care.duty import hours_of
 from bot.care.people import Clinician
-from bot.care.schedule import instant
 from bot.care.sentences import LocalTime, Sentence, _
 
 CLOSES_AFTER = timedelta(hours=72)  # without a message; the issue on the clinician's journey names it
 LONGEST_MESSAGE = 1_000  # characters
-_ONE_DAY = timedelta(days=1)
-_MIDNIGHT = time(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +55,6 @@ def read_message(text: str) -> str:
     return words if has_sign and len(words) <= LONGEST_MESSAGE and not words.startswith("/") else ""
 
 
-def hours_of(clinic: Clinic, reader: Clinician | None) -> tuple[CoverHours, ZoneInfo]:
-    """In which hours somebody reads: the clinician's own where she has set some, else the clinic's."""
-    if reader is not None and reader.hours is not None:
-        return reader.hours, ZoneInfo(reader.zone)
-    return clinic.hours, ZoneInfo(clinic.zone)
-
-
 def seen_from(clinic: Clinic, reader: Clinician | None, now: datetime) -> datetime:
     """The instant from which the reader sees what is written now: now in her hours, else the next opening."""
     return next_look_at(*hours_of(clinic, reader), now)
@@ -75,12 +65,7 @@ def goes_to_cover_at(clinic: Clinic, reader: Clinician | None, now: datetime) ->
 
     Written on Friday at 16:00 it is Monday at 16:00; written on Saturday it is Tuesday at the opening.
     """
-    hours, zone = hours_of(clinic, reader)
-    seen = next_look_at(hours, zone, now).astimezone(zone)
-    day = seen.date() + _ONE_DAY
-    while (opens_at := next_look_at(hours, zone, instant(day, _MIDNIGHT, zone)).astimezone(zone)).date() != day:
-        day = opens_at.date()
-    return next_look_at(hours, zone, instant(day, seen.time(), zone))
+    return working_days_later(*hours_of(clinic, reader), now, 1)
 
 
 def when_read(clinic: Clinic, reader: Clinician, now: datetime, zone: str | None) -> Sentence:

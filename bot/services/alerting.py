@@ -8,11 +8,9 @@ from sqlmodel import Session
 from bot.care.access import Access, may
 from bot.care.alert_card import closed_card, headline, opened_card
 from bot.care.alerting import Review, ReviewStatus
-from bot.care.clinic import AlertDetail, OnCall
-from bot.care.duty import Staff, next_on_duty_at, reached_by, there
+from bot.care.clinic import AlertDetail
+from bot.care.duty import there
 from bot.care.escalation import (
-    Ladder,
-    called_by,
     later,
     next_alert_at,
     policy_of,
@@ -22,18 +20,19 @@ from bot.care.escalation import (
 )
 from bot.care.findings import Severity
 from bot.care.messages import Lane, Message, say
-from bot.care.people import CareLink, CareRole, ChatStatus, Clinician, PatientStatus, alert_detail_of
+from bot.care.people import CareLink, CareRole, Clinician, PatientStatus, alert_detail_of
 from bot.care.practice import Practice
-from bot.care.sentences import Sentence, _
+from bot.care.sentences import LocalTime, Sentence, _
+from bot.services import calling
 from bot.services.case_subject import subject_of
 from bot.services.on_duty import staff_for
 from storage import alarms, audit, care_links, outbox, people, reviews
 from storage.keyring import patient_owner
 
-ALERT_UNDELIVERED, NOBODY_REACHED = "alert_undelivered", "nobody_reached"
+ALERT_UNDELIVERED = "alert_undelivered"
 BECAME_COVER = "became_cover"
-COPIES_KEPT_FRESH = 3  # older copies of the same alert still work when pressed
-_LOOK_AGAIN_AFTER = timedelta(days=1)  # while nobody is there: absences and hours can be changed meanwhile
+WANTED_NOW = _("You wanted to see this case now.")
+_JUST_REMINDED = timedelta(minutes=10)  # after the time she chose: the alert she asked for is the one she gets
 
 
 def raise_alert(session: Session, practice: Practice, review: Review, now: datetime) -> None:
@@ -58,18 +57,21 @@ def take_step(session: Session, practice: Practice, review_id: int, now: datetim
     staff = staff_for(session, clinic, review.patient_id, review.clinician_id)
     present = there(staff, severity, now)
     if not present:
-        _wait(session, review, staff, ladder, severity, now)
+        calling.wait_for_somebody(session, review, staff, ladder, severity, now)
         return
     alerted_at = review.alerted_at or now
     due = max(min(review.step, len(ladder.steps)), steps_due(ladder, clinic, alerted_at, now))
-    taken, called = _called(session, staff, ladder, due, present, now)
+    taken, called = calling.called_now(session, staff, ladder, due, present, now)
     next_at = next_alert_at(ladder, clinic, alerted_at, taken, now)
     if not called:
-        next_at = _next_without(session, review, staff, ladder, taken, next_at, now)
+        next_at = calling.next_without(session, review, staff, ladder, taken, next_at, now)
     reviews.change_review(session, review.id, alerted_at=alerted_at, step=taken, next_step_at=next_at)
     has_told = review.step > 0 and reviews.alerted(session, review.id, alerted_at)
     again = _("Nobody has taken this case yet.") if has_told else None
+    left_in_peace = _left_in_peace(session, review, now)
     for clinician in called:
+        if clinician.id in left_in_peace and severity is not Severity.URGENT:
+            continue  # her own wish; everybody else is called as the policy says
         alert(session, practice, standing(session, review_id), clinician, severity, now, note=again)
 
 
@@ -78,67 +80,6 @@ def standing(session: Session, review_id: int) -> Review:
     review = reviews.review(session, review_id)
     assert review is not None
     return review
-
-
-def _called(
-    session: Session, staff: Staff, ladder: Ladder, due: int, present: list[Clinician], now: datetime
-) -> tuple[int, list[Clinician]]:
-    """(steps taken, who is alerted now).
-
-    A step that leaves nobody with a chat that can be reached is no answer at once: the next one runs. So does the next
-    of a ladder that passes over, when nobody of the step is on duty now.
-    """
-    for taken in range(due, len(ladder.steps) + 1):
-        reached = _live(session, reached_by(staff, called_by(ladder, taken), present, now))
-        if reached or (not ladder.passes_over and _wanted(session, staff, ladder, taken, now)):
-            return taken, reached
-    return len(ladder.steps), []
-
-
-def _wanted(session: Session, staff: Staff, ladder: Ladder, taken: int, now: datetime) -> list[Clinician]:
-    """Whom the steps taken call and who could be reached, be it later."""
-    return _live(session, reached_by(staff, called_by(ladder, taken), staff.people.values(), now))
-
-
-def _next_without(
-    session: Session, review: Review, staff: Staff, ladder: Ladder, taken: int, next_at: datetime, now: datetime
-) -> datetime:
-    """When to alert next although nobody is called now: once one of those who would be is on duty, if that is sooner.
-
-    The operator is told when there is nobody left whom the policy could call.
-    """
-    wanted = _wanted(session, staff, ladder, taken, now)
-    if not wanted:
-        alarms.raise_alarm(session, NOBODY_REACHED, f"review:{review.id}", now)
-    on_duty_at = next_on_duty_at(wanted, staff.clinic, now)
-    return min(next_at, on_duty_at) if on_duty_at is not None and on_duty_at > now else next_at
-
-
-def _live(session: Session, clinicians: list[Clinician]) -> list[Clinician]:
-    """Those whose chat can be reached."""
-    return [one for one in clinicians if _has_chat(session, one)]
-
-
-def _has_chat(session: Session, clinician: Clinician) -> bool:
-    chat_id = clinician.chat_id
-    return chat_id is not None and people.chat(session, chat_id).status is ChatStatus.ACTIVE
-
-
-def _wait(
-    session: Session, review: Review, staff: Staff, ladder: Ladder, severity: Severity, now: datetime
-) -> None:  # fmt: skip
-    """Nobody is there: the case is looked at again when somebody may be, or when that may have changed.
-
-    Of a clinic that has declared that nobody is on call the operator need not be told; of any other she must.
-    """
-    is_closed = staff.clinic.next_look(now) != now
-    if severity is Severity.URGENT and not (is_closed and staff.clinic.on_call is OnCall.NOBODY):
-        alarms.raise_alarm(session, NOBODY_REACHED, f"review:{review.id}", now)
-    again_at = later(staff.clinic, now, ladder.again_every) if severity is Severity.URGENT else now + _LOOK_AGAIN_AFTER
-    look_at = [again_at, staff.clinic.next_look(now)]
-    if (on_duty_at := next_on_duty_at(staff.people.values(), staff.clinic, now)) is not None:
-        look_at.append(on_duty_at)
-    reviews.change_review(session, review.id, next_step_at=min(at for at in look_at if at > now))
 
 
 def alert(
@@ -158,13 +99,17 @@ def alert(
     if is_paged:
         shown = replace(shown, paragraphs=(headline(review), _untaken_for(review, now)))
     elif note is not None:
-        shown = replace(shown, paragraphs=(shown.paragraphs[0], note, *shown.paragraphs[1:]))
+        shown = _noted(shown, note)
     outbox_id = outbox.queue_message(
         session, clinician.chat_id, patient_owner(review.patient_id), shown,
         lane=Lane.URGENT if severity is Severity.URGENT else Lane.ALERT,
         now=now, send_after=send_after, about=f"alert:{alert_id}",
     )  # fmt: skip
     reviews.change_alert(session, alert_id, outbox_id=outbox_id, is_opened=is_opened)
+
+
+def _noted(shown: Message, note: Sentence) -> Message:
+    return replace(shown, paragraphs=(shown.paragraphs[0], note, *shown.paragraphs[1:]))
 
 
 def _untaken_for(review: Review, now: datetime) -> Sentence:
@@ -207,18 +152,34 @@ def remind_at(practice: Practice, review: Review, since: datetime) -> datetime:
     return later(practice.clinic, since, policy_of(review, practice.policy).ladders[review.severity].remind_every)
 
 
-def withdraw_waiting(session: Session, review_id: int) -> None:
-    """What has not left yet never will."""
-    for held in reviews.alert_messages(session, review_id, COPIES_KEPT_FRESH):
-        if outbox.withdraw(session, held.outbox_id):
+def withdraw_waiting(session: Session, review_id: int, *, of: int | None = None) -> None:
+    """What has not left yet never will; only what waits for the clinician `of`, if she is named."""
+    for held in reviews.alert_messages(session, review_id):
+        if of in (None, held.clinician_id) and outbox.withdraw(session, held.outbox_id):
             reviews.change_alert(session, held.alert_id, outbox_id=None)
+
+
+def retire_older(session: Session, alert_id: int, now: datetime) -> None:
+    """An alert has arrived: the earlier copies in that chat point to it, so that one a person can be pressed.
+
+    Only now: an alert that never arrives leaves the earlier one as it is.
+    """
+    review = reviews.review_of_alert(session, alert_id)
+    if review is None:
+        return
+    over = say(headline(review), _("See the newer message below."))
+    for copy in reviews.older_copies(session, alert_id):
+        owner = patient_owner(review.patient_id)
+        outbox.queue_edit(session, copy.chat_id, owner, replace(over, is_protected=True), now=now,
+                          edits_id=copy.outbox_id)  # fmt: skip
+        reviews.change_alert(session, copy.alert_id, outbox_id=None)
 
 
 def settle_alarms(session: Session, review_id: int) -> None:
     """Somebody has seen the case: the operator need not see to it any more."""
     for alert_id in reviews.alerts_of(session, review_id):
         alarms.settle_alarm(session, ALERT_UNDELIVERED, f"alert:{alert_id}")
-    alarms.settle_alarm(session, NOBODY_REACHED, f"review:{review_id}")
+    alarms.settle_alarm(session, calling.NOBODY_REACHED, f"review:{review_id}")
 
 
 def unanswered(session: Session, alert_id: int, now: datetime) -> None:
@@ -232,15 +193,45 @@ def unanswered(session: Session, alert_id: int, now: datetime) -> None:
         reviews.change_review(session, review.id, step=review.step + 1, next_step_at=now)
 
 
-def card(session: Session, review: Review, *, is_opened: bool, reader: int | None = None) -> Message:
-    """How the case reads in the chat of the clinician `reader`, opened or not."""
+def card(
+    session: Session, review: Review, *, is_opened: bool, reader: int | None = None, skips: int | None = None
+) -> Message:  # fmt: skip
+    """How the case reads in the chat of the clinician `reader`, opened or not; `skips` is the alert it stands in."""
     is_silent = review.severity is Severity.ROUTINE
     holder = review.acknowledged_by if review.status is ReviewStatus.ACKNOWLEDGED else None
     held_by = people.clinician(session, holder).name if holder not in (None, reader) and reader and holder else ""
-    if not is_opened:
-        return replace(closed_card(review, newest_flag(session, review), held_by), silent=is_silent)
-    flags = reviews.flags_on(session, review.id)
-    return replace(opened_card(review, subject_of(session, review.patient_id), flags, held_by), silent=is_silent)
+    if is_opened:
+        flags = reviews.flags_on(session, review.id)
+        shown = opened_card(review, subject_of(session, review.patient_id), flags, held_by)
+    else:
+        shown = closed_card(review, newest_flag(session, review), held_by)
+    return replace(shown.adding(*_put_off_by(session, review, skips)), silent=is_silent)
+
+
+def _put_off(session: Session, review: Review) -> list[reviews.AlertMessage]:
+    """The alerts that somebody asked to get later, of a case that nobody has taken; latest wish first."""
+    if review.status is not ReviewStatus.OPEN:
+        return []
+    return [copy for copy in reviews.alert_messages(session, review.id) if copy.put_off_until is not None]
+
+
+def _left_in_peace(session: Session, review: Review, now: datetime) -> set[int]:
+    """Who gets an alert later, or has just got it: at her time the one she asked for is enough, unless all is new."""
+    return {
+        copy.clinician_id
+        for copy in _put_off(session, review)
+        if copy.is_waiting or (review.step and copy.put_off_until and now < copy.put_off_until + _JUST_REMINDED)
+    }
+
+
+def _put_off_by(session: Session, review: Review, skips: int | None) -> list[Sentence]:
+    """`Put off by Dr Kim until Monday 2 March, 18:00.`, as long as the alert she asked for has not gone out."""
+    waiting = [copy for copy in _put_off(session, review) if copy.is_waiting and copy.alert_id != skips]
+    who = [(people.clinician(session, copy.clinician_id), copy.put_off_until) for copy in waiting]
+    return [
+        _("Put off by {clinician} until {when}.", clinician=one.name, when=LocalTime(until, one.zone))
+        for one, until in who if until is not None
+    ]  # fmt: skip
 
 
 def refresh(session: Session, review: Review, now: datetime, *, besides: int | None = None) -> None:
@@ -251,14 +242,18 @@ def refresh(session: Session, review: Review, now: datetime, *, besides: int | N
     review = standing(session, review.id)
     if review.status is not ReviewStatus.OPEN:
         settle_alarms(session, review.id)
-    for copy in reviews.alert_messages(session, review.id, COPIES_KEPT_FRESH):
+    for copy in reviews.alert_messages(session, review.id):
         if review.status is ReviewStatus.CLOSED and outbox.withdraw(session, copy.outbox_id):
             continue  # nobody needs to hear of a case that is over
         reader = people.clinician(session, copy.clinician_id)
         if copy.outbox_id == besides or reader.has_left:
             continue
         is_hers = may(reader, care_links.link_of(session, reader, review.patient_id, now), Access.LOOK)
-        shown = card(session, review, is_opened=copy.is_opened and is_hers, reader=reader.id)
+        shown = card(
+            session, review, is_opened=copy.is_opened and is_hers, reader=reader.id, skips=copy.alert_id
+        )  # fmt: skip
+        if copy.put_off_until is not None and copy.is_waiting:
+            shown = _noted(shown, WANTED_NOW)
         outbox.queue_edit(
             session,
             copy.chat_id,

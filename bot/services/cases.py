@@ -15,7 +15,7 @@ from bot.care.people import CareRole, Clinician, PatientStatus
 from bot.care.sentences import Sentence, _
 from bot.services import closing, evidence, handing_over, later_on, reopening
 from bot.services.access import allowed
-from bot.services.alerting import COPIES_KEPT_FRESH, card, newest_flag, refresh, settle_alarms, standing, take
+from bot.services.alerting import card, newest_flag, refresh, settle_alarms, standing, take
 from bot.services.contact import Contact, edit_tapped, reply
 from storage import care_links, outbox, people, reviews
 from storage.keyring import patient_owner
@@ -89,11 +89,13 @@ def _open(contact: Contact, review: Review) -> None:
 
 
 def _tapped_alert(contact: Contact) -> tuple[int, int] | None:
-    """(alert id, outbox id) of the tapped message, if it is an alert."""
+    """(alert id, outbox id) of the tapped message, if it is an alert; whatever it said, it stands for the case now."""
     tapped = outbox.row_of_message(contact.session, contact.chat.id, contact.incoming.message_id or 0)
     if tapped is None or not (tapped.about or "").startswith("alert:"):
         return None
-    return int((tapped.about or "").split(":")[1]), tapped.id
+    alert_id = int((tapped.about or "").split(":")[1])
+    reviews.change_alert(contact.session, alert_id, outbox_id=tapped.id)
+    return alert_id, tapped.id
 
 
 def _acknowledge(contact: Contact, review: Review) -> None:
@@ -106,7 +108,7 @@ def _acknowledge(contact: Contact, review: Review) -> None:
 def _show_everywhere(contact: Contact, review: Review, shown: Message | None = None) -> None:
     """Every copy shows how the case stands; the tapped message `shown`, if that is something else."""
     alert = _tapped_alert(contact)  # none: it was opened from a list, in this very message
-    copies = reviews.alert_messages(contact.session, review.id, COPIES_KEPT_FRESH)
+    copies = reviews.alert_messages(contact.session, review.id)
     is_opened = alert is None or any(copy.is_opened for copy in copies if copy.alert_id == alert[0])
     edit_tapped(contact, shown or card(contact.session, review, is_opened=is_opened, reader=_reader(contact)))
     refresh(contact.session, review, contact.now, besides=alert[1] if alert else None)

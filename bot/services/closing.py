@@ -4,6 +4,7 @@ Nothing is lost when she leaves the rest: the usual words for the outcome are in
 for an hour. *Send* lets them go now, *Say nothing* takes them back, other words take their place.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -28,6 +29,7 @@ from bot.services.access import allowed
 from bot.services.alerting import card, standing, take
 from bot.services.contact import Contact, edit_tapped, reply
 from bot.services.histories import planned_review_on
+from bot.services.writing import is_quiet
 from storage import audit, care_links, care_plans, outbox, people, reviews
 from storage.keyring import patient_owner
 
@@ -60,15 +62,16 @@ def close(contact: Contact, review: Review, outcome: Outcome) -> Review:
 
 
 def _queue(contact: Contact, review: Review, message: Message, waits: timedelta) -> None:
-    patient = people.patient(contact.session, review.patient_id)
+    """The words leave after that wait, without a sound if it is the patient's quiet time then."""
+    patient, leaves_at = people.patient(contact.session, review.patient_id), contact.now + waits
     outbox.queue_message(
         contact.session,
         patient.chat_id,
         patient_owner(patient.id),
-        message,
+        replace(message, silent=is_quiet(contact.practice, patient, leaves_at)),
         lane=Lane.REPLY,
         now=contact.now,
-        send_after=contact.now + waits,
+        send_after=leaves_at,
         about=_about(review, is_sent=not waits),
     )
 

@@ -19,12 +19,14 @@ from bot.care.thread_words import LETTER
 from bot.care.threads import ThreadMessage
 from bot.errors import DeliveryError
 from bot.services import handing_over, passing_on, threads, writing
-from bot.services.alerting import ALERT_UNDELIVERED, settle_alarms, unanswered
+from bot.services.access import LOOKED
+from bot.services.alerting import ALERT_UNDELIVERED, retire_older, settle_alarms, unanswered
 from bot.services.reaching import lose_chat
-from storage import alarms, care_links, invitations, outbox, people, prompts, reviews
+from storage import alarms, audit, care_links, invitations, outbox, people, prompts, reviews
 from storage import threads as stored_threads
 from storage.outbox import OutgoingKind, OutgoingStatus, Queued
 
+REPLY_REFUSED = "reply_refused"
 _NOT_HERS = "not in her care any more"
 
 
@@ -124,6 +126,16 @@ def settle(session: Session, outgoing: Outgoing, message_id: int | None, now: da
         review = reviews.review_of_alert(session, int(ref))
         if review is not None:  # a person has it now, whoever else could not be reached
             settle_alarms(session, review.id)
+            _keep_look(session, review, int(ref), outgoing.chat_id, now)
+            retire_older(session, int(ref), now)
+
+
+def _keep_look(session: Session, review: Review, alert_id: int, chat_id: int, now: datetime) -> None:
+    """Who has alerts come opened reads the case without a tap: that is a look as well."""
+    reader = people.clinician_in(session, chat_id)
+    if reader is not None and reviews.is_opened(session, alert_id):
+        seen = f"review:{review.id}"
+        audit.add(session, LOOKED, now, clinician_id=reader.id, patient_id=review.patient_id, about=seen)
 
 
 def fail(session: Session, outgoing: Outgoing, error: DeliveryError, now: datetime) -> bool:
@@ -141,6 +153,9 @@ def fail(session: Session, outgoing: Outgoing, error: DeliveryError, now: dateti
         lost = []
     outbox.mark_failed(session, outgoing.id, str(error))
     row = outbox.row(session, outgoing.id)
+    is_alert = row is not None and (row.about or "").startswith("alert:")  # that has an alarm of its own
+    if outgoing.lane is Lane.REPLY and not error.unreachable and not is_alert:
+        alarms.raise_alarm(session, REPLY_REFUSED, f"chat:{outgoing.chat_id}", now)  # somebody asked and hears nothing
     for about in (*lost, *([row.about] if row and row.about else [])):
         _undelivered(session, about, now)
     return True

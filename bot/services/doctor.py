@@ -12,6 +12,7 @@ _WORDS = {
     "nobody_reached": "Nobody of the clinic can be reached about a case that is open ({subject}). See to it yourself.",
     "attachment_undelivered": "What a patient sent could not be announced ({subject}). Tell that clinician.",
     "message_unread": "A patient's message waits unread, and everybody was told ({subject}). See to it.",
+    "reply_refused": "An answer of the bot was refused and will not arrive ({subject}). Please report it.",
     "update_set_aside": "A message could not be handled and was set aside ({subject}).",
     "row_put_off": "Something that was due could not be done and is tried again every few minutes ({subject}).",
     "danger_in_silent_chat": "Words of danger came from the chat of a patient who has died ({subject}). Nothing was "

@@ -11,8 +11,9 @@ from bot.care.duty import next_on_duty_at
 from bot.care.escalation import Unit, Wait, later
 from bot.care.findings import Severity
 from bot.care.messages import Button, Lane, column, id_in, press, say
+from bot.care.paging import paged
 from bot.care.people import CareLink, CareRole, Clinician
-from bot.care.sentences import Sentence, _
+from bot.care.sentences import Sentence, _, as_written
 from bot.services import alerting
 from bot.services.access import may_work
 from bot.services.contact import Contact, edit_tapped, reply
@@ -21,9 +22,9 @@ from storage import audit, care_links, handing_on, outbox, people, reviews
 from storage.keyring import CLINIC_OWNER
 
 ANSWERS = ("accept", "decline")
-HANDED_OVER, REQUEST = "handed_over", "hand"
+HANDED_OVER, ASKED, REQUEST = "handed_over", "asked_to_take_over", "hand"
 _ANSWER_WITHIN = {True: Wait(30, Unit.MINUTE), False: Wait(1, Unit.WORKING_DAY)}  # by whether the case is urgent
-_LISTED = 20
+_PAGE = "p"  # before a page's number, where a number alone is a colleague
 _TAKEN, _OVER = _("✓ You have taken this case over."), _("This case is no longer offered to you.")
 
 
@@ -39,8 +40,10 @@ def press_hand(contact: Contact, review: Review, rest: tuple[str, ...]) -> None:
     elif not colleagues:
         edit_tapped(contact, shown.adding(_("There is no colleague here who could take it now.")))
     else:
-        names = [_button(review, _("{name}", name=one.name), "hand", str(one.id)) for one in colleagues.values()]
-        buttons = column(*names[:_LISTED], _button(review, _("Back"), "open"))
+        number = rest[0].removeprefix(_PAGE) if rest else ""
+        listed, turn = paged(list(colleagues.values()), number, REVIEW_PRESS, review.id, "hand", page_mark=_PAGE)
+        names = [_button(review, as_written(one.name), "hand", str(one.id)) for one in listed]
+        buttons = (*column(*names), *turn, *column(_button(review, _("Back"), "open")))
         edit_tapped(contact, replace(shown.adding(_("Who shall take it over?")), buttons=buttons))
 
 
@@ -58,6 +61,8 @@ def _ask(contact: Contact, review: Review, clinician: Clinician, chosen: Clinici
     asked_at = now if is_urgent else next_on_duty_at([chosen], clinic, now) or now
     until = later(clinic, asked_at, _ANSWER_WITHIN[is_urgent])
     reviews.change_review(session, review.id, handed_to=chosen.id, handed_until=until)
+    audit.add(session, ASKED, now, clinician_id=clinician.id, patient_id=review.patient_id,
+              about=f"review:{review.id}")  # fmt: skip
     request = say(
         headline(review), _("{name} asks you to take this case over.", name=clinician.name),
         buttons=((_button(review, _("Accept"), "accept"), _button(review, _("Decline"), "decline")),),
@@ -68,7 +73,10 @@ def _ask(contact: Contact, review: Review, clinician: Clinician, chosen: Clinici
     outbox.queue_message(
         session, chosen.chat_id, CLINIC_OWNER, request, lane=lane, now=now, send_after=asked_at, about=about
     )  # fmt: skip
-    return _("I have asked {name}. The case stays yours until {name} accepts.", name=chosen.name)
+    if review.clinician_id == clinician.id:
+        return _("I have asked {name}. The case stays yours until {name} accepts.", name=chosen.name)
+    owner = people.clinician(session, review.clinician_id).name
+    return _("I have asked {name}. The case stays with {owner} until {name} accepts.", name=chosen.name, owner=owner)
 
 
 def answer(contact: Contact, review: Review | None, verb: str) -> None:
@@ -80,14 +88,17 @@ def answer(contact: Contact, review: Review | None, verb: str) -> None:
     owner = people.clinician(contact.session, review.clinician_id)
     if verb == "accept":
         edit_tapped(contact, say(headline(review), _TAKEN))
+        taken = _("{name} has taken over case {number}.", name=clinician.name, number=review.id)
+        _tell_both(contact.session, review, clinician, taken, taken, contact.now)
         _accept(contact, review, clinician)
-        told = _("{name} has taken over case {number}.", name=clinician.name, number=review.id)
     else:
         declined = _("You have declined. The case stays with {name}.", name=owner.name)
         edit_tapped(contact, say(headline(review), declined))
         reviews.change_review(contact.session, review.id, handed_to=None, handed_until=None)
-        told = _("{name} has declined case {number}. It stays yours.", name=clinician.name, number=review.id)
-    _tell(contact.session, owner, told, contact.now)
+        facts = {"name": clinician.name, "number": review.id}
+        hers = _("{name} has declined case {number}. It stays yours.", **facts)
+        theirs = _("{name} has declined case {number}. It stays with {owner}.", owner=owner.name, **facts)
+        _tell_both(contact.session, review, clinician, hers, theirs, contact.now)
 
 
 def _answer_late(contact: Contact, review: Review | None) -> None:
@@ -137,8 +148,10 @@ def give_back(session: Session, review_id: int, now: datetime) -> None:
     if review.handed_to is None or review.status is ReviewStatus.CLOSED:
         return
     owner, asked = (people.clinician(session, number) for number in (review.clinician_id, review.handed_to))
-    told = _("{name} has not answered. Case {number} stays yours.", name=asked.name, number=review.id)
-    _tell(session, owner, told, now)
+    facts = {"name": asked.name, "number": review.id}
+    hers = _("{name} has not answered. Case {number} stays yours.", **facts)
+    theirs = _("{name} has not answered. Case {number} stays with {owner}.", owner=owner.name, **facts)
+    _tell_both(session, review, asked, hers, theirs, now)
     _clear_request(session, review, asked, now)
 
 
@@ -150,6 +163,17 @@ def _clear_request(session: Session, review: Review, asked: Clinician, now: date
         over = say(headline(review), _OVER)
         outbox.queue_edit(session, asked.chat_id, CLINIC_OWNER, over, now=now, edits_id=sent.id)
         _tell(session, asked, _("Case {number} has gone back to where it was.", number=review.id), now)
+
+
+def _tell_both(
+    session: Session, review: Review, asked: Clinician, hers: Sentence, theirs: Sentence, now: datetime
+) -> None:  # fmt: skip
+    """Whose case it is hears `hers`; whoever offered it in her place `theirs`."""
+    _tell(session, people.clinician(session, review.clinician_id), hers, now)
+    done = audit.done_about(session, review.patient_id, ASKED, f"review:{review.id}")
+    presser = done[0].clinician_id if done else None
+    if presser is not None and presser not in (review.clinician_id, asked.id):
+        _tell(session, people.clinician(session, presser), theirs, now)
 
 
 def _tell(session: Session, clinician: Clinician, told: Sentence, now: datetime) -> None:

@@ -105,7 +105,7 @@ def _verdict_message(contact: Contact, promise_id: int) -> Message:
         _("<b>{name}</b> (patient {number}) on plan version {version}:", name=patient.name, number=patient.id,
           version=promise.plan_version),
         _("Expected by {day}: {expected}", day=promise.check_on, expected=as_written(promise.expected)),
-        _("She says: {verdict}.", verdict=verdict_in_words(promise.verdict)),
+        _("{name} says: {verdict}.", name=patient.name, verdict=verdict_in_words(promise.verdict)),
         silent=True,
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ from bot.care.events import LetterWritten
 from bot.care.message_budget import is_in_quiet_hours
 from bot.care.messages import Button, Lane, Message, id_in, press, say
 from bot.care.people import Patient, PatientStatus
+from bot.care.practice import Practice
 from bot.care.sentences import Sentence, _, as_written
 from bot.care.thread_words import LETTER, MESSAGES, WRITE, hidden_letter, letter, undelivered_card
 from bot.care.threads import CLOSES_AFTER, Thread, ThreadMessage, read_message
@@ -82,7 +83,7 @@ def send(contact: Contact, event: LetterWritten) -> None:
               about=f"message:{message_id}")  # fmt: skip
     if event.message_id is not None:
         responses.remember_source(contact.session, contact.chat.id, event.message_id, SOURCE, str(message_id))
-    is_silent = _is_quiet(contact, patient)
+    is_silent = is_quiet(contact.practice, patient, contact.now)
     _queue_letter(contact, patient, message_id, is_silent=is_silent)
     _confirm(contact, patient, is_silent=is_silent)
 
@@ -100,8 +101,9 @@ def _thread_for(contact: Contact, event: LetterWritten) -> Thread:
     return Thread(thread_id, event.patient_id, contact.clinician.id, contact.now, closes_at)
 
 
-def _is_quiet(contact: Contact, patient: Patient) -> bool:
-    clock = contact.now.astimezone(ZoneInfo(patient.zone or contact.practice.clinic.zone)).time()
+def is_quiet(practice: Practice, patient: Patient, at: datetime) -> bool:
+    """True in the patient's quiet hours: what a clinician has to say comes then, and makes no sound."""
+    clock = at.astimezone(ZoneInfo(patient.zone or practice.clinic.zone)).time()
     return is_in_quiet_hours(clock, patient.quiet_from, patient.quiet_until)
 
 

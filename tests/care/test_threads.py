@@ -1,5 +1,6 @@
 """When a message is to be read, when it goes to cover, and when an exchange is over."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.care.clinic import Clinic
 from bot.care.cover import CoverHours, is_open
+from bot.care.duty import hours_of
 from bot.care.people import Clinician
 from bot.care.thread_words import conversation
 from bot.care.threads import (
@@ -15,7 +17,6 @@ from bot.care.threads import (
     Thread,
     ThreadMessage,
     goes_to_cover_at,
-    hours_of,
     read_message,
     seen_from,
 )
@@ -51,6 +52,8 @@ def test_holidays_are_no_working_days() -> None:
     hours = CoverHours.parse("Mon-Fri 08:00-18:00", [date(2026, 3, 3)])
     closed_on_tuesday = Clinic("Hill Street", "Europe/London", hours, "999", "Samaritans")
     assert goes_to_cover_at(closed_on_tuesday, None, at(2, 9)) == at(4, 9)
+    hers = replace(EVENINGS, hours=CLINIC.hours)
+    assert goes_to_cover_at(closed_on_tuesday, hers, at(2, 9)) == at(4, 9), "the clinic's holidays are hers too"
 
 
 def test_a_clinicians_own_hours_count_instead() -> None:

@@ -11,7 +11,7 @@ from storage import alarms, reviews
 from tests.world import World
 
 CASE = "🟡 Case 1 · soon\n\nA plan is due for review."
-OPENED = "[Acknowledge] [Close]\n[Later] [Hand over]\n[Message] [Plan]\n[Picture] [Patient] [Background]"
+OPENED = "[Acknowledge] [Close]\n[Later] [Hand over]\n[Message] [Plan]\n[Picture] [Patient]\n[Background]"
 
 
 def skips(world: World, reason: str = "Side effects") -> None:
@@ -72,7 +72,7 @@ def test_open_shows_who_why_and_the_evidence(flagged: World) -> None:
     opened = flagged.last(flagged.lee)
     assert "Anna (Mrs B, back) · Low back pain" in opened
     assert "Ibuprofen 400 mg, because of side effects" in opened
-    assert "2026-03-03: item Ibuprofen 400 mg, reason side_effects" in opened
+    assert "3 March 2026: item Ibuprofen 400 mg, reason side_effects" in opened
     assert "Consider whether dose, timing or choice still fit" in opened
     assert "Patient 1 · plan version 1\nSince 3 March 2026" in opened
     assert opened.endswith(OPENED)

@@ -91,3 +91,18 @@ def test_a_message_that_waits_during_the_move_arrives_on_the_new_phone(opened: W
     opened.taps(phone, "I will call")
     assert "answered" in opened.last(opened.lee)
     assert opened.troubles() == []
+
+
+def test_what_goes_by_itself_in_her_quiet_hours_comes_without_a_sound(opened: World) -> None:
+    opened.at("20:50")
+    close(opened, "Plan kept", "Skip")
+    opened.wait(hours=1)
+    assert opened.anna.chat.messages[-1].text == KEPT
+    assert not opened.anna.chat.messages[-1].silent
+
+
+def test_what_is_let_go_or_reworded_at_night_comes_without_a_sound(opened: World) -> None:
+    opened.at("22:30")
+    close(opened, "Plan kept", "Skip")
+    opened.wait(hours=1)
+    assert (opened.anna.chat.messages[-1].text, opened.anna.chat.messages[-1].silent) == (KEPT, True)

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from bot.care.findings import Severity
 from bot.care.messages import Lane
 from bot.care.people import CareLink, CareRole
+from bot.demo.emulator.people import Person
 from bot.errors import DeliveryError
 from bot.services import delivering, escalating
 from storage import audit, care_links
@@ -16,6 +17,7 @@ from tests.clinic_of_four import Clinic, opened
 from tests.world import MONDAY
 
 URGENT = "🔴 Case 1 · urgent"
+OVER = f"{URGENT}\n\nSee the newer message below."
 AGAIN = f"{URGENT}\n\nNobody has taken this case yet.\n\nA plan is due for review."
 FRIDAY_EVENING = datetime(2026, 3, 6, 17, 0, tzinfo=UTC)
 
@@ -38,7 +40,7 @@ def test_urgent_goes_to_the_team_then_to_cover_then_to_all_until_one_takes_it(cl
     clinic.wait(minutes=10)
     assert clinic.heard() == {"Jo": [AGAIN], "Kim": [AGAIN]}
     clinic.wait(minutes=39)
-    assert clinic.heard() == {"Jo": [AGAIN] * 3, "Kim": [AGAIN] * 3}
+    assert clinic.heard() == {"Jo": [OVER, OVER, AGAIN], "Kim": [OVER, OVER, AGAIN]}
     clinic.forges(clinic.moss, "review:1:open")
     assert clinic.news(clinic.moss) == ["I cannot find that case."]
     clinic.wait(minutes=1)
@@ -240,3 +242,32 @@ def test_alerts_that_are_refused_for_themselves_run_through_the_steps_once(clini
     clinic.wait(minutes=10)
     assert {"Jo", "Kim", "Sam", "Ada"} == clinic.heard().keys()
     assert clinic.troubles() == []
+
+
+def live_copies(clinic: Clinic, who: Person) -> int:
+    """How many messages of that chat can be pressed to open or take a case."""
+    taking = {"Open", "Acknowledge"}
+    return sum(any(taking & set(row) for row in message.buttons) for message in who.chat.messages)
+
+
+def test_a_repeat_leaves_one_live_copy_a_person_and_the_earlier_ones_say_where_it_is(clinic: Clinic) -> None:
+    clinic.says(clinic.anna, "I have chest pain")
+    clinic.wait(minutes=65)
+    assert [live_copies(clinic, who) for who in clinic.everybody] == [1, 1, 1, 1]
+    assert [message.text for message in clinic.lee.chat.messages].count(OVER) == 6
+    clinic.taps(clinic.kim, "Acknowledge")
+    assert "[Acknowledge]" not in clinic.chat(clinic.lee)
+    assert clinic.chat(clinic.lee).count("✓ Dr Kim has this case.") == 1
+    assert clinic.troubles() == []
+
+
+def test_a_late_tap_on_an_earlier_copy_opens_the_case_there_and_that_copy_follows_it_again(clinic: Clinic) -> None:
+    clinic.finds(Severity.URGENT)
+    first = clinic.with_button(clinic.lee, "Open")
+    data = clinic.data_of(clinic.lee, "Open")
+    clinic.wait(minutes=10)
+    clinic.acts(lambda: clinic.lee.presses_data(first.id, data))
+    assert "Anna (Mrs B, back)" in clinic.chat(clinic.lee)
+    clinic.wait(minutes=10)
+    clinic.taps(clinic.kim, "Acknowledge")
+    assert "[Acknowledge]" not in clinic.chat(clinic.lee)

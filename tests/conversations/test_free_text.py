@@ -209,7 +209,7 @@ def test_every_word_she_has_passed_on_can_be_read_and_changed_words_are_passed_o
     begun.taps(begun.lee, "Open")
     card = begun.last(begun.lee)
     assert "My knee is sore" in card
-    assert "2026-03-02: words My other knee is sore too" in card
+    assert '2 March 2026: "My other knee is sore too"' in card
     begun.taps(begun.lee, "Read all notes")
     assert "My other knee is sore too" in begun.last(begun.lee)
     begun.taps(begun.lee, "The note before")
@@ -221,5 +221,5 @@ def test_every_word_she_has_passed_on_can_be_read_and_changed_words_are_passed_o
     begun.edits(begun.anna, "My other knee is sore too", "I cannot move my other knee")
     assert any("Case 1" in text for text in begun.news(begun.lee))
     begun.taps(begun.lee, "Open")
-    assert "words I cannot move my other knee" in begun.last(begun.lee)
+    assert '"I cannot move my other knee"' in begun.last(begun.lee)
     assert begun.troubles() == []

@@ -26,25 +26,78 @@ def opens(clinic: Clinic, severity: Severity = Severity.SOON) -> None:
 LATER: list[tuple[str, datetime]] = [
     ("In 1 hour", datetime(2026, 3, 2, 10, 30, tzinfo=UTC)),
     ("This evening", datetime(2026, 3, 2, 18, 0, tzinfo=UTC)),
-    ("Tomorrow", datetime(2026, 3, 3, 8, 0, tzinfo=UTC)),
 ]
 
 
 @pytest.mark.parametrize(("label", "until"), LATER)
-def test_later_holds_the_case_and_alerts_again(clinic: Clinic, label: str, until: datetime) -> None:
+def test_later_holds_back_the_alerts_of_whoever_pressed_it(clinic: Clinic, label: str, until: datetime) -> None:
     clinic.wait_until(datetime(2026, 3, 2, 9, 30, tzinfo=UTC))
     opens(clinic, Severity.TODAY)
     clinic.taps(clinic.lee, "Later")
-    assert clinic.last(clinic.lee).endswith("[In 1 hour] [This evening] [Tomorrow]\n[Back]")
+    assert clinic.last(clinic.lee).endswith("[In 1 hour] [This evening]\n[Back]"), "today is not tomorrow"
     clinic.taps(clinic.lee, label, times=2)
-    assert "I will come back to this case on " in clinic.last(clinic.lee)
+    assert f"Put off by Dr Lee until Monday 2 March, {until:%H:%M}." in clinic.last(clinic.lee)
     clinic.wait_until(until - timedelta(minutes=1))
+    assert "Jo" not in clinic.heard()
+    clinic.wait(minutes=1)
+    assert clinic.heard()["Jo"] == [
+        "🟠 Case 1 · today\n\nYou wanted to see this case now.\n\nA plan is due for review."
+    ]  # fmt: skip
+    assert "Put off by" not in clinic.last(clinic.lee)
+    clinic.wait_until(max(until, datetime(2026, 3, 3, 8, 0, tzinfo=UTC)) + timedelta(hours=4))
+    assert "Jo" in clinic.heard(), "and the policy goes on"
+    assert clinic.troubles() == []
+
+
+def test_one_persons_later_leaves_everybody_elses_alerts_as_they_were(clinic: Clinic) -> None:
+    opens(clinic, Severity.TODAY)
+    clinic.taps(clinic.lee, "Later")
+    clinic.taps(clinic.lee, "This evening")
+    clinic.wait_until(datetime(2026, 3, 2, 10, 59, tzinfo=UTC))
+    assert clinic.heard() == {}
+    clinic.wait(minutes=1)
+    assert list(clinic.heard()) == ["Kim"], "cover after two hours, as the policy says"
+    assert "Put off by Dr Lee until Monday 2 March, 18:00." in clinic.last(clinic.kim)
+    clinic.taps(clinic.kim, "Open")
+    clinic.taps(clinic.kim, "Later")
+    clinic.taps(clinic.kim, "In 1 hour")
+    for who in (clinic.lee, clinic.kim):
+        assert "Put off by Dr Kim until Monday 2 March, 12:00." in clinic.last(who)
+        assert "Put off by Dr Lee until Monday 2 March, 18:00." in clinic.last(who)
+    clinic.wait_until(datetime(2026, 3, 2, 13, 0, tzinfo=UTC))
+    assert list(clinic.heard()) == ["Kim", "Sam", "Ada"], "an hour later she herself, then everybody on duty"
+
+
+def test_tomorrow_is_her_next_working_morning(clinic: Clinic) -> None:
+    clinic.wait_until(datetime(2026, 3, 6, 9, 0, tzinfo=UTC))
+    opens(clinic)
+    clinic.taps(clinic.lee, "Later")
+    assert clinic.last(clinic.lee).endswith("[In 1 hour] [This evening] [On 9 March 2026]\n[Back]")
+    clinic.taps(clinic.lee, "On 9 March 2026")
+    assert "Put off by Dr Lee until Monday 9 March, 08:00." in clinic.last(clinic.lee)
+    clinic.wait_until(datetime(2026, 3, 9, 7, 59, tzinfo=UTC))
     assert clinic.heard() == {}
     clinic.wait(minutes=1)
     assert list(clinic.heard()) == ["Jo"]
-    assert "You wanted to see this case now." in clinic.last(clinic.lee)
-    clinic.wait_until(max(until, datetime(2026, 3, 3, 8, 0, tzinfo=UTC)) + timedelta(hours=3))
-    assert clinic.case().step > 1, "and the policy goes on"
+    assert "You wanted to see this case now." in clinic.chat(clinic.lee)
+
+
+def test_a_case_is_put_off_twice_at_most(clinic: Clinic) -> None:
+    opens(clinic)
+    for until in ("10:00", "11:00"):
+        clinic.taps(clinic.lee, "Later")
+        clinic.taps(clinic.lee, "In 1 hour", times=2)
+        clinic.wait(hours=1)
+        assert len(clinic.heard()["Jo"]) == 1, until
+        clinic.taps(clinic.lee, "Open")
+    clinic.taps(clinic.lee, "Later")
+    assert "You have put this case off twice. Please take it, or hand it over." in clinic.last(clinic.lee)
+    before = clinic.case()
+    for data in ("review:1:later:hour", "review:1:later:hour:0", "review:1:later:hour:2", "review:1:later:hour:x:y"):
+        clinic.forges(clinic.lee, data)
+    assert clinic.case() == before
+    clinic.wait(hours=1)
+    assert clinic.heard() == {}
 
 
 def test_later_ends_when_somebody_takes_the_case(clinic: Clinic) -> None:
@@ -194,3 +247,47 @@ def test_a_case_is_offered_to_one_at_a_time(clinic: Clinic) -> None:
     clinic.forges(clinic.lee, "review:1:hand:3")
     assert "Dr Moss has been asked already and has not answered yet." in clinic.last(clinic.lee)
     assert clinic.case().handed_to == 2
+
+
+def test_a_cover_who_hands_over_hears_whose_it_stays_and_what_came_of_it(clinic: Clinic) -> None:
+    clinic.finds(Severity.TODAY)
+    clinic.wait(hours=2)
+    clinic.taps(clinic.kim, "Open")
+    clinic.taps(clinic.kim, "Hand over")
+    clinic.taps(clinic.kim, "Dr Moss")
+    assert "I have asked Dr Moss. The case stays with Dr Lee until Dr Moss accepts." in clinic.last(clinic.kim)
+    clinic.heard()
+    clinic.taps(clinic.moss, "Decline")
+    assert clinic.news(clinic.lee) == ["Dr Moss has declined case 1. It stays yours."]
+    assert clinic.news(clinic.kim) == ["Dr Moss has declined case 1. It stays with Dr Lee."]
+    clinic.forges(clinic.kim, "review:1:hand:4")
+    clinic.wait(hours=24)
+    assert "Ada Admin has not answered. Case 1 stays yours." in clinic.news(clinic.lee)
+    assert "Ada Admin has not answered. Case 1 stays with Dr Lee." in clinic.news(clinic.kim)
+    clinic.forges(clinic.kim, "review:1:hand:2")
+    clinic.taps(clinic.moss, "Accept")
+    for who in (clinic.lee, clinic.kim):
+        assert "Dr Moss has taken over case 1." in clinic.news(who)
+
+
+def test_more_colleagues_than_one_page_holds_can_all_be_reached(clinic: Clinic) -> None:
+    for number in range(20):
+        clinic.add_clinician(clinic.emulator.person(3000 + number, first_name="C"), f"Dr C{number:02}")
+    opens(clinic)
+    clinic.taps(clinic.lee, "Hand over")
+    assert "[Dr C16]\n[More ›]\n[Back]" in clinic.last(clinic.lee)
+    clinic.taps(clinic.lee, "More ›")
+    assert "[Dr C19]\n[‹ Earlier]\n[Back]" in clinic.last(clinic.lee)
+    clinic.taps(clinic.lee, "Dr C19")
+    assert "I have asked Dr C19." in clinic.last(clinic.lee)
+
+
+def test_what_is_urgent_is_heard_by_whoever_put_the_case_off(clinic: Clinic) -> None:
+    opens(clinic)
+    clinic.taps(clinic.lee, "Later")
+    clinic.taps(clinic.lee, "In 1 hour")
+    clinic.says(clinic.anna, "I have chest pain")
+    assert list(clinic.heard()) == ["Jo"]
+    assert "Put off by" not in clinic.last(clinic.lee)
+    clinic.wait(hours=1)
+    assert "You wanted to see this case now." not in clinic.chat(clinic.lee)

@@ -62,7 +62,7 @@ def test_it_helped_and_her_clinician_hears_it_silently(asked: World) -> None:
     assert asked.news(asked.lee) == ["A patient has told whether a plan change helped."]
     asked.taps(asked.lee, "Open")
     assert asked.last(asked.lee) == (
-        "Annie (patient 1) on plan version 2:\n\nExpected by 16 March 2026: less pain at night\n\nShe says: It helped."
+        "Annie (patient 1) on plan version 2:\n\nExpected by 16 March 2026: less pain at night\n\nAnna says: It helped."
     ).replace("Annie", "Anna")
     assert asked.news(asked.moss) == []
     assert asked.troubles() == []
@@ -116,12 +116,12 @@ def test_the_verdict_stands_on_the_open_case(asked: World) -> None:
     asked.says(asked.anna, "I have chest pain")
     asked.taps(asked.anna, "I am safe now")
     asked.taps(asked.lee, "Open")
-    assert "Version 2 was to bring by 16 March 2026: less pain at night. She says: not answered yet." in asked.last(
+    assert "Version 2 was to bring by 16 March 2026: less pain at night. Anna says: not answered yet." in asked.last(
         asked.lee
     )
     asked.news(asked.lee)
     asked.taps(asked.anna, "It did not")
-    assert "She says: It did not." in asked.last(asked.lee)
+    assert "Anna says: It did not." in asked.last(asked.lee)
     assert asked.news(asked.lee) == [], "no message besides the case"
 
 

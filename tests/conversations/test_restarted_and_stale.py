@@ -177,7 +177,7 @@ def test_a_verdict_on_a_plan_change_is_kept_once_whatever_is_pressed_after_it(ju
     assert len(questions_of_promises(world)) == questions, "only too early is asked once more"
     assert world.news(world.lee) == [TOLD]
     world.taps(world.lee, "Open")
-    assert world.last(world.lee).endswith(f"She says: {label}.")
+    assert world.last(world.lee).endswith(f"Anna says: {label}.")
     assert world.troubles() == []
 
 

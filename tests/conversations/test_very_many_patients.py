@@ -61,7 +61,7 @@ def test_whose_gene_test_can_be_typed(clinic: World) -> None:
 
 def test_whose_phone_is_new_can_be_typed(clinic: World) -> None:
     clinic.says(clinic.lee, "/invite")
-    clinic.taps(clinic.lee, "A new phone")
+    clinic.taps(clinic.lee, "A new phone for a patient of mine")
     assert clinic.last(clinic.lee).startswith("Who has a new phone?\n\nThere are more. Please type the name.")
     clinic.says(clinic.lee, LAST)
     assert clinic.troubles() == []
