@@ -52,7 +52,7 @@ def ticks(practice: Practice) -> tuple[Tick, ...]:
         Tick("reviewing", 10, lambda session, now: reviewing.sweep(session, practice, now, _CHUNK)),
         Tick("erasing", 10, lambda session, now: erasing.erase_due(session, now, _CHUNK)),
         Tick("carers", 60, lambda session, now: carer_ending.end_what_is_over(session, now, _CHUNK)),
-        Tick("absences", 60, lambda session, now: absence.end_what_is_over(session, now, _CHUNK)),
+        Tick("absences", 60, lambda session, now: absence.end_what_is_over(session, practice, now, _CHUNK)),
         Tick("threads", 60, lambda session, now: threads.step(session, practice, now, _CHUNK)),
         Tick("digest", 10, lambda session, now: digest.send_due(session, practice, now, _FEW)),
         Tick("caseload lists", 600, caseload.forget_old),

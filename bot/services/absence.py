@@ -9,12 +9,13 @@ from bot.care.access import Access
 from bot.care.events import AwayTold
 from bot.care.messages import Button, Lane, Message, column, press, say
 from bot.care.people import Clinician
+from bot.care.practice import Practice
 from bot.care.schedule import instant
 from bot.care.sentences import Sentence, _
-from bot.services import talking
+from bot.services import alerting, leaving, talking
 from bot.services.access import may_work
 from bot.services.contact import Contact, edit_tapped, reply
-from storage import audit, handing_on, outbox, people
+from storage import audit, care_links, handing_on, outbox, people
 from storage.keyring import CLINIC_OWNER
 
 ABSENT = "absent"
@@ -39,7 +40,7 @@ def press_absent(contact: Contact, rest: list[str], write_down: talking.WriteDow
         reply(contact, _("That is not open to you here."))
     elif rest == ["back"]:
         if clinician.is_away(contact.now):
-            _end(contact.session, clinician, contact.now, is_by_herself=True)
+            _end(contact.session, contact.practice, clinician, contact.now, is_by_herself=True)
         edit_tapped(contact, say(_("✓ Welcome back. Your alerts come to you again.")))
     elif rest == ["change"]:
         _ask(contact, clinician, write_down)
@@ -104,11 +105,11 @@ def _tell_of_cover(session: Session, absent: Clinician, cover: Clinician | None,
     _tell(session, absent.id, _("<b>{name}</b> gets your alerts from now on.", name=cover.name), now)
 
 
-def end_what_is_over(session: Session, now: datetime, at_most: int) -> int:
+def end_what_is_over(session: Session, practice: Practice, now: datetime, at_most: int) -> int:
     """How many clinicians' absence has ended by itself: it is told to them, and to whoever stood in."""
     over = [one for one in _away(session) if not one.is_away(now)][:at_most]
     for clinician in over:
-        _end(session, clinician, now, is_by_herself=False)
+        _end(session, practice, clinician, now, is_by_herself=False)
     return len(over)
 
 
@@ -127,13 +128,22 @@ def _ends_at(clinician: Clinician) -> datetime:
     return instant(clinician.away_until + timedelta(days=1), time(0), ZoneInfo(clinician.zone))
 
 
-def _end(session: Session, clinician: Clinician, now: datetime, *, is_by_herself: bool) -> None:
+def _end(session: Session, practice: Practice, clinician: Clinician, now: datetime, *, is_by_herself: bool) -> None:
     people.change_clinician(session, clinician.id, away_until=None, covered_by=None)
     audit.add(session, CAME_BACK, now, clinician_id=clinician.id)
     if clinician.covered_by is not None:
         _tell(session, clinician.covered_by, _no_longer(clinician), now)
+        _give_back(session, practice, people.clinician(session, clinician.covered_by), now)
     if not is_by_herself:
         _tell(session, clinician.id, _("Welcome back. Your alerts come to you again."), now)
+
+
+def _give_back(session: Session, practice: Practice, cover: Clinician, now: datetime) -> None:
+    """Cases the cover has taken of patients she can see no more alert anew, so that nobody waits for her."""
+    for review_id in handing_on.cases_taken_by(session, cover.id):
+        patient_id = alerting.standing(session, review_id).patient_id
+        if care_links.link_of(session, cover, patient_id, now) is None:
+            leaving.give_up_cases(session, practice, cover, now, patient_id)
 
 
 def _no_longer(clinician: Clinician) -> Sentence:

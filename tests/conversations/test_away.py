@@ -241,3 +241,19 @@ def test_what_a_patient_sends_goes_to_who_stands_in(clinic: World) -> None:
     assert not any("📎" in text for text in clinic.news(clinic.lee))
     clinic.taps(kim(clinic), "Show")
     assert "📎 Anna (Mrs B, back) sent a photo" in "\n".join(clinic.news(kim(clinic)))
+
+
+def test_a_case_taken_by_who_stood_in_alerts_anew_when_the_absence_ends(clinic: World) -> None:
+    goes_away(clinic)
+    clinic.says(clinic.anna, "I have chest pain")
+    clinic.taps(kim(clinic), "Open")
+    clinic.taps(kim(clinic), "Acknowledge")
+    read(clinic)
+    clinic.says(clinic.lee, "/away")
+    clinic.taps(clinic.lee, "I am back")
+    assert any("Case 1 · urgent" in text for text in clinic.news(clinic.lee))
+    clinic.taps(clinic.lee, "Acknowledge")
+    assert "You have this case." in clinic.last(clinic.lee)
+    clinic.forges(kim(clinic), "review:1:open")
+    assert clinic.last(kim(clinic)) == "I cannot find that case."
+    assert clinic.troubles() == []
