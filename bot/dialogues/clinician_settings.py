@@ -7,12 +7,13 @@ from bot.care.clinic import AlertDetail
 from bot.care.cover import CoverHours
 from bot.care.cover_words import hours_in_words
 from bot.care.dialogue import Heard, Scene, State, Step, Turn, one_column, reask, stepwise
-from bot.care.events import ClinicianSet, LanguageChosen, ZoneGiven
+from bot.care.events import ClinicianSet, ZoneGiven
 from bot.care.messages import Button, Message, say
 from bot.care.sentences import Sentence, _, lines
 from bot.care.typed import read_clock
 from bot.dialogues.about_you import read_name
 from bot.dialogues.own_times import is_left_so, noted, read_span, unchanged
+from bot.dialogues.settings import LANGUAGE
 from bot.dialogues.where_you_are import WHERE
 from bot.dialogues.where_you_live import STEPS as WHERE_STEPS
 from bot.errors import ContentRefused
@@ -151,21 +152,6 @@ def _hear_digest(state: State, heard: Heard, scene: Scene) -> Turn:
     return noted(_("Good. Your digest comes at <b>{at}</b>.", at=at), ClinicianSet("digest", f"{at:%H:%M}"))
 
 
-def _ask_language(_state: State, scene: Scene) -> Message:
-    named = [(Sentence("{name}", {"name": language.name}), tag) for tag, language in scene.languages.items()]
-    return say(_("Which language shall I speak?"), buttons=one_column(*named, _KEEP))
-
-
-def _hear_language(state: State, heard: Heard, scene: Scene) -> Turn:
-    if is_left_so(heard):
-        return unchanged()
-    said = heard.text.casefold()
-    tag = next((tag for tag, known in scene.languages.items() if said in (tag, known.name.casefold())), heard.choice)
-    if tag not in scene.languages:
-        return reask(state, _("Please tap a language."), _ask_language(state, scene).buttons)
-    return noted(_("Good. I speak this language from now on."), LanguageChosen(tag))
-
-
 _STEPS = {
     "what": Step(_ask_what, _hear_what),
     "name": Step(_ask_name, _hear_name),
@@ -175,6 +161,6 @@ _STEPS = {
     "quiet": Step(_ask_quiet, _hear_quiet),
     "detail": Step(_ask_detail, _hear_detail),
     "digest": Step(_ask_digest, _hear_digest),
-    "language": Step(_ask_language, _hear_language),
+    "language": LANGUAGE,
 }
 DIALOGUE = stepwise("clinician_settings", _STEPS, first="what")

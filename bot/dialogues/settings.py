@@ -83,6 +83,9 @@ def _hear_language(state: State, heard: Heard, scene: Scene) -> Turn:
     return noted(_("Good. I speak this language from now on."), LanguageChosen(tag))
 
 
+LANGUAGE = Step(_ask_language, _hear_language)  # a clinician's settings ask it too
+
+
 def _hear_zone(state: State, heard: Heard, scene: Scene) -> Turn:
     """As when she joined, and then it is over."""
     turn = WHERE_STEPS["zone"].hear(state, heard, scene)
@@ -115,7 +118,7 @@ def _hear_phone(state: State, heard: Heard, scene: Scene) -> Turn:
 _STEPS = {
     "what": Step(_ask_what, _hear_what),
     "name": Step(_ask_name, _hear_name),
-    "language": Step(_ask_language, _hear_language),
+    "language": LANGUAGE,
     "where": WHERE,
     "zone": Step(WHERE_STEPS["zone"].ask, _hear_zone),
     **TIME_STEPS,
