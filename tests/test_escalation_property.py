@@ -22,7 +22,7 @@ from storage import reviews
 from tests.clinic_of_four import Clinic
 from tests.world import MONDAY
 
-EXAMPLES, MOST_ACTS = int(os.environ.get("ESCALATION_EXAMPLES", "4")), 8
+EXAMPLES, MOST_ACTS = int(os.environ.get("ESCALATION_EXAMPLES", "2")), 8
 AGAIN_WITHIN, REMINDED_AFTER = timedelta(minutes=10), timedelta(hours=4)
 SLICE = timedelta(minutes=5)
 ALERT = re.compile(r"🔴 Case (\d+) · urgent")
@@ -46,6 +46,7 @@ class Play:
         self.silent_for: dict[int, timedelta] = defaultdict(timedelta)
         self.buttons: dict[str, dict[tuple[int, str], None]] = {name: {} for name in PEOPLE}
         self.has_old_presses = False
+        self.accepts = ""
 
     # What people do
 
@@ -68,7 +69,9 @@ class Play:
         self._tap(who, "Open", "Hand over", NAMES[to])
 
     def accept(self, who: str) -> None:
+        self.accepts = who  # whoever takes a case over gets it as a message of her own
         self._tap(who, "Accept")
+        self.accepts = ""
 
     def decline(self, who: str) -> None:
         self._tap(who, "Decline")
@@ -136,23 +139,21 @@ class Play:
         for name, person in self.people.items():
             for text in self.clinic.news(person):
                 if (found := ALERT.match(text)) and "asks you to take" not in text:
-                    self._alerted(cases[int(found[1])], list(PEOPLE).index(name), text)
+                    self._alerted(cases[int(found[1])], name, text)
             self._look_at(name, person, cases)
         for number, case in cases.items():
             if case.status is not ReviewStatus.OPEN:
                 self.silent_for[number] = timedelta()
             assert self.silent_for[number] <= AGAIN_WITHIN, f"nobody was called for {self.silent_for[number]}"
 
-    def _alerted(self, case: Review, place: int, text: str) -> None:
+    def _alerted(self, case: Review, name: str, text: str) -> None:
         self.silent_for[case.id] = timedelta()
         if case.status is ReviewStatus.OPEN or "See the newer message below." in text:
             return
-        clinician_id = {"Dr Lee": 1, "Dr Moss": 2, "Dr Kim": 3, "Ada Admin": 4}[NAMES[PEOPLE[place]]]
-        assert case.status is ReviewStatus.ACKNOWLEDGED, f"{PEOPLE[place]} is alerted to a closed case: {text}"
+        assert case.status is ReviewStatus.ACKNOWLEDGED, f"{name} is alerted to a closed case: {text}"
         assert case.acknowledged_at is not None
-        has_accepted = case.acknowledged_by == clinician_id and case.acknowledged_at == self.clinic.clock.at
         waited = self.clinic.clock.at - case.acknowledged_at
-        assert has_accepted or waited >= REMINDED_AFTER, f"{PEOPLE[place]} is paged after it was taken: {text}"
+        assert self.accepts == name or waited >= REMINDED_AFTER, f"{name} is paged after it was taken: {text}"
 
     def _look_at(self, name: str, person: Person, cases: dict[int, Review]) -> None:
         live: Counter[int] = Counter()
@@ -176,7 +177,18 @@ def begun(folder: Path, at: datetime = MONDAY) -> Clinic:
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(ACTS, max_size=MOST_ACTS))
-@example([("wait", 25), ("take", "Kim"), ("wait", 60), ("tick", 180), ("find",), ("close", "Jo"), ("reopen", "Jo")])
+@example(
+    [
+        ("wait", 25),
+        ("tick", 12),
+        ("take", "Kim"),
+        ("wait", 60),
+        ("tick", 180),
+        ("find",),
+        ("close", "Jo"),
+        ("reopen", "Jo"),
+    ]
+)
 @example([("tick", 12), ("take", "Jo"), ("wait", 20), ("close", "Jo"), ("reopen", "Jo"), ("tick", 70), ("take", "Sam")])
 @example([("hand", "Jo", "Sam"), ("accept", "Sam"), ("wait", 30), ("old", "Jo"), ("later", "Jo"), ("find",)])
 @example([("away", "Jo", "Sam"), ("wait", 30), ("back", "Jo"), ("wait", 15), ("hand", "Jo", "Ada"), ("decline", "Ada")])
