@@ -18,8 +18,10 @@ from bot.content import read_plan
 from bot.documents.qr import qr_lines
 from bot.errors import CarePlanBotError, FileRefused
 from bot.logs import set_up_logs
-from bot.services import delivering, doctor, inviting, plan_export, publishing
-from bot.services.plan_objections import Meant
+from bot.services.joining import inviting
+from bot.services.plans import plan_export, publishing
+from bot.services.plans.plan_objections import Meant
+from bot.services.running import delivering, doctor
 from bot.settings import Settings, read_settings
 from storage import migrating
 

@@ -20,8 +20,8 @@ from bot.channels.telegram import TelegramChannel
 from bot.content import read_practice
 from bot.documents.drawing import Drawer
 from bot.scheduler import Ticker
-from bot.services import agenda, delivering
-from bot.services.agenda import NextEvent
+from bot.services.running import agenda, delivering
+from bot.services.running.agenda import NextEvent
 from bot.settings import Settings
 from storage.database import Database
 from storage.keyring import Keyring

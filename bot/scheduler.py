@@ -11,19 +11,13 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlmodel import Session
 
 from bot.care.practice import Practice
-from bot.services import (
-    absence,
-    carer_ending,
-    caseload,
-    digest,
-    erasing,
-    escalating,
-    handing_over,
-    housekeeping,
-    prompting,
-    reviewing,
-    threads,
-)
+from bot.services.carers import carer_ending
+from bot.services.letters import threads
+from bot.services.prompts import prompting
+from bot.services.record import erasing
+from bot.services.reviews import digest, escalating, handing_over, reviewing
+from bot.services.running import housekeeping
+from bot.services.team import absence, caseload
 from storage.database import Database
 
 _CAN_WAIT = 600  # seconds: nobody waits for what is done that seldom

@@ -8,7 +8,7 @@ from bot.care.alerting import Review
 from bot.care.findings import Finding, Severity
 from bot.care.people import CareLink, CareRole
 from bot.demo.emulator.people import Person
-from bot.services import reviewing
+from bot.services.reviews import reviewing
 from storage import care_links, people, reviews
 from tests.world import MONDAY, World
 

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from bot.care.people import CareLink, CareRole
 from bot.demo.emulator.people import Person
-from bot.services import publishing
+from bot.services.plans import publishing
 from storage import care_links, drafts
 from storage.drafts import Draft
 from tests.world import World

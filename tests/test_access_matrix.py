@@ -15,9 +15,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.demo.emulator.people import Person
-from bot.services import carer_commands, conversation
-from bot.services.clinician_commands import CLINICIAN_COMMANDS
-from bot.services.patient_commands import PATIENT_COMMANDS
+from bot.services.talk import carer_commands, conversation
+from bot.services.talk.clinician_commands import CLINICIAN_COMMANDS
+from bot.services.talk.patient_commands import PATIENT_COMMANDS
 from storage.tables import metadata
 from tests.access_table import ANYBODYS, COMMANDS, VERBS, Verb
 from tests.clinic_full_of_people import (

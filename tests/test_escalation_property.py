@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from bot.care.alerting import Review, ReviewStatus
 from bot.care.findings import Severity
 from bot.demo.emulator.people import Person
-from bot.services import escalating
-from bot.services.on_duty import is_anybody_there
+from bot.services.reviews import escalating
+from bot.services.reviews.on_duty import is_anybody_there
 from storage import reviews
 from tests.clinic_of_four import Clinic
 from tests.world import MONDAY

@@ -19,8 +19,8 @@ from sqlmodel import Session
 from bot.care.history import PromptStatus
 from bot.demo.emulator.messages import ChatMessage
 from bot.demo.emulator.people import Person
-from bot.services.clinician_commands import CLINICIAN_COMMANDS
-from bot.services.patient_commands import PATIENT_COMMANDS
+from bot.services.talk.clinician_commands import CLINICIAN_COMMANDS
+from bot.services.talk.patient_commands import PATIENT_COMMANDS
 from storage import outbox, people
 from storage.dialogues import Talk, talk_in
 from storage.keyring import patient_owner

@@ -26,7 +26,8 @@ from bot.demo.emulator.messages import ChatMessage
 from bot.demo.emulator.people import Person
 from bot.demo.emulator.server import Emulator
 from bot.documents.drawing import Drawer
-from bot.services import delivering, doctor, inviting
+from bot.services.joining import inviting
+from bot.services.running import delivering, doctor
 from bot.settings import Settings
 from storage import people, responses
 from storage.migrating import migrate

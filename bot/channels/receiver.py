@@ -12,8 +12,8 @@ import structlog
 from bot.care.incoming import Incoming
 from bot.care.practice import Practice
 from bot.errors import DeliveryError
-from bot.services import receiving
-from bot.services.receiving import RawUpdate
+from bot.services.talk import receiving
+from bot.services.talk.receiving import RawUpdate
 from storage.database import Database
 from storage.inbox import Received
 

@@ -12,8 +12,8 @@ from bot.care.messages import Lane
 from bot.care.practice import Practice
 from bot.channels.pacing import Bucket, Rate, WireClock
 from bot.errors import DeliveryError
-from bot.services import delivering
-from bot.services.delivering import Outgoing
+from bot.services.running import delivering
+from bot.services.running.delivering import Outgoing
 from storage.database import Database
 
 _AT_ONCE = 8  # sends under way at the same time

@@ -41,8 +41,8 @@ from bot.care.messages import Keyboard, Rendered
 from bot.channels.telegram_updates import address_of, read_update
 from bot.documents.qr import qr_picture
 from bot.errors import DeliveryError, DrawingFailed
-from bot.services.delivering import Outgoing
-from bot.services.receiving import RawUpdate
+from bot.services.running.delivering import Outgoing
+from bot.services.talk.receiving import RawUpdate
 from storage.outbox import OutgoingKind
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "channel_post")

@@ -32,7 +32,8 @@ from bot.demo.time_bar import TimeBar
 from bot.demo.travelling import Traveller
 from bot.documents.drawing import Drawer
 from bot.logs import set_up_logs
-from bot.services import delivering, inviting
+from bot.services.joining import inviting
+from bot.services.running import delivering
 
 STARTS_AT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)  # a Monday, 08:00 in London too
 _HOSTS = ["127.0.0.1", "localhost"]  # a page of another site that points its own name here is turned away

@@ -6,7 +6,7 @@ import pytest
 
 from bot.care.history import HappeningKind
 from bot.demo.emulator.people import Person
-from bot.services import background
+from bot.services.joining import background
 from storage import happenings
 from tests.world import World
 

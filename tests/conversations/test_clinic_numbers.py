@@ -13,7 +13,7 @@ from bot.care.messages import put_into_words
 from bot.care.sentences import english
 from bot.demo.emulator.pictures import picture_size
 from bot.documents.clinic_chart import draw_clinic
-from bot.services.clinic_numbers import numbers_of
+from bot.services.team.clinic_numbers import numbers_of
 from storage import reviews
 from tests.world import World
 

@@ -4,9 +4,9 @@ import httpx
 from sqlalchemy import func, select
 
 from bot.demo.emulator.people import Person
-from bot.services.clinician_commands import CLINICIAN_COMMANDS
-from bot.services.command import Command
-from bot.services.patient_commands import PATIENT_COMMANDS
+from bot.services.talk.clinician_commands import CLINICIAN_COMMANDS
+from bot.services.talk.command import Command
+from bot.services.talk.patient_commands import PATIENT_COMMANDS
 from storage.tables import outbox
 from tests.world import World
 

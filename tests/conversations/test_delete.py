@@ -198,7 +198,7 @@ def test_what_the_clinic_keeps_is_said_and_a_restart_loses_nothing(kept: World) 
 
 def test_a_failed_deletion_is_tried_again(begun: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not even half of it is done: everything stands until the whole has gone."""
-    from bot.services import erasing
+    from bot.services.record import erasing
 
     def fails(*_args: object) -> None:
         raise ValueError("broken")

@@ -15,7 +15,7 @@ from bot.care.messages import put_into_words
 from bot.care.people import Clinician
 from bot.care.sentences import english
 from bot.demo.emulator.people import Person
-from bot.services import digest
+from bot.services.reviews import digest
 from storage import digests, people, reviews
 from storage.tables import care_plans
 from tests.world import World

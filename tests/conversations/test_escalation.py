@@ -11,7 +11,8 @@ from bot.care.messages import Lane
 from bot.care.people import CareLink, CareRole
 from bot.demo.emulator.people import Person
 from bot.errors import DeliveryError
-from bot.services import delivering, escalating
+from bot.services.reviews import escalating
+from bot.services.running import delivering
 from storage import audit, care_links
 from tests.clinic_of_four import Clinic, opened
 from tests.world import MONDAY

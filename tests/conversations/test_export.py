@@ -11,7 +11,7 @@ from sqlalchemy import LargeBinary, Table, select
 from sqlmodel import Session
 
 from bot.demo.emulator.people import Person
-from bot.services.access import LOOKED, REFUSED
+from bot.services.talk.access import LOOKED, REFUSED
 from storage import everything, tables
 from storage.seals import unseal
 from tests.world import World

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.services import pausing
+from bot.services.prompts import pausing
 from storage import people
 from tests.world import World
 

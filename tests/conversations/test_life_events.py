@@ -8,7 +8,7 @@ import pytest
 
 from bot.care.findings import Finding, Severity
 from bot.care.history import HappeningKind
-from bot.services.reviewing import tell_patient
+from bot.services.reviews.reviewing import tell_patient
 from storage import happenings
 from tests.conversations.test_free_text import notes_of
 from tests.world import World

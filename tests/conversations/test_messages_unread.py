@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from bot.services import threads as service
+from bot.services.letters import threads as service
 from storage import care_links, people
 from tests.conversations.test_messages import (
     CARD,

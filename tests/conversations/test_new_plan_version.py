@@ -11,7 +11,7 @@ import pytest
 from bot.care.history import PromptStatus
 from bot.care.promise import Expectation
 from bot.demo.emulator.people import Person
-from bot.services import publishing
+from bot.services.plans import publishing
 from storage import care_plans, prompts
 from tests.world import World
 

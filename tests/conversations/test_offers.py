@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.care.standing_items import CHECK_IN
-from bot.services import retiming
+from bot.services.prompts import retiming
 from storage import care_plans
 from tests.conversations.test_settings import plan_that_may_move, times_of
 from tests.world import World

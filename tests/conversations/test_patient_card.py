@@ -10,7 +10,7 @@ from bot.care.notes import Note, NoteKind
 from bot.care.patient_card import LONGEST, Adherence, PatientFacts, Standing, patient_card
 from bot.care.people import CareRole, Goal, Patient, PatientStatus
 from bot.care.sentences import english
-from bot.services.access import LOOKED, REFUSED
+from bot.services.talk.access import LOOKED, REFUSED
 from storage import audit, people, reviews
 from tests.world import MONDAY, World
 

@@ -9,8 +9,8 @@ from bot.demo.emulator.messages import ChatMessage
 from bot.demo.emulator.people import Person
 from bot.demo.emulator.pictures import picture_size
 from bot.errors import DrawingFailed
-from bot.services import progress
-from bot.services.contact import Contact, recognised
+from bot.services.prompts import progress
+from bot.services.talk.contact import Contact, recognised
 from storage import people
 from tests.world import World, shared_drawer
 

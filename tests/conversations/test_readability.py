@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.services.patient_commands import PATIENT_COMMANDS
+from bot.services.talk.patient_commands import PATIENT_COMMANDS
 from tests.world import World
 
 BOT = Path(__file__).parents[2] / "bot"

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from bot.care.clinic import AlertDetail
 from bot.care.people import CareLink, CareRole
 from bot.demo.emulator.people import Person
-from bot.services.access import LOOKED
+from bot.services.talk.access import LOOKED
 from storage import care_links, caseload, people, tables
 from tests.world import World
 

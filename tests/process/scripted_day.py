@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlmodel import Session
 
-from bot.services import agenda
+from bot.services.running import agenda
 from storage import prompts
 from storage.tables import inbox
 from tests.process.anna import Anna

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlmodel import Session
 
-from bot.services import receiving
-from bot.services.receiving import TRIES, RawUpdate
+from bot.services.talk import receiving
+from bot.services.talk.receiving import TRIES, RawUpdate
 from storage import alarms, inbox
 from storage.inbox import KEPT_FOR, Received
 from storage.seals import owners

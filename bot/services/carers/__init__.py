@@ -1,0 +1,1 @@
+"""Those who help a patient in chats of their own."""

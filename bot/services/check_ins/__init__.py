@@ -1,0 +1,1 @@
+"""What a patient reports: the daily check-in, questionnaires, second readings, corrections, life events."""

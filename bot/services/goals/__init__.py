@@ -1,0 +1,1 @@
+"""What a patient wants: set, followed, shown."""

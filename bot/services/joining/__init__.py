@@ -1,0 +1,1 @@
+"""How people come in and say who they are: links, consent, background, settings, a new phone."""

@@ -1,0 +1,1 @@
+"""What patients and clinicians write to each other, and notes and files passed on."""

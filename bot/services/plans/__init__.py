@@ -1,0 +1,1 @@
+"""The plan: drafts, what speaks against them, publishing, versions, promises."""

@@ -1,0 +1,1 @@
+"""Everything that is held on a patient: taken with her, and erased."""
