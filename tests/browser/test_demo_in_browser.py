@@ -134,7 +134,7 @@ def two_weeks_are_played_until_the_alert(screen: Screen) -> None:
     screen.lee.taps("Open")
     screen.lee.reads_newest("Anna (Mrs B, back) · Low back pain")
     screen.lee.reads_newest("over the last 5 reports")
-    screen.lee.reads_newest("2026-03-02 to 2026-03-")
+    screen.lee.reads_newest("2 March 2026 to")
 
 
 def dr_lee_takes_and_closes_the_case(screen: Screen) -> None:

@@ -127,6 +127,7 @@ def test_ending_the_care_of_who_came_back_anew_leaves_her_new_plan_alone(clinic:
     assert any("How was your day?" in text for text in clinic.news(clinic.anna))
 
 
+@pytest.mark.long
 def test_what_a_clinician_reads_of_her_is_sealed_with_her_own_key(clinic: World) -> None:
     """Her erasure takes the key, and with it every copy of what was said of her."""
     clinic.says(clinic.anna, "/pause")

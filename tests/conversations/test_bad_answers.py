@@ -100,6 +100,7 @@ def opened(world: World) -> World:
     return world
 
 
+@pytest.mark.long
 def test_everything_on_the_way_to_a_plan_is_asked_again(opened: World) -> None:
     bothers(opened, opened.anna, JOINING)
     anna = opened.patient(opened.anna)

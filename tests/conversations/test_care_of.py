@@ -232,6 +232,7 @@ def test_care_ends_with_one_kind_message_and_everything_stops(clinic: World, why
     assert clinic.troubles() == []
 
 
+@pytest.mark.long
 def test_who_comes_back_begins_anew(clinic: World) -> None:
     ends_care(clinic, "Finished")
     first = clinic.reads(lambda session: session.scalar(select(func.max(tables.patients.c.id))))

@@ -159,6 +159,7 @@ def test_a_red_flag_from_a_carer_is_about_the_patient(begun: World) -> None:
     assert begun.troubles() == []
 
 
+@pytest.mark.long
 def test_one_chat_for_several_and_for_herself(begun: World) -> None:
     """Tom is a patient himself and helps Anna and Bea; each question names whose it is."""
     bea = begun.emulator.person(1002, first_name="Bea")

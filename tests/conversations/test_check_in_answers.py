@@ -53,6 +53,7 @@ def kept(world: World, code: str) -> list[tuple[float, str | None, bool, bool]]:
     return world.reads(read)
 
 
+@pytest.mark.long
 def test_every_kind_of_question_is_asked_and_kept(world: World) -> None:
     for said in (
         "=128 over 82",
@@ -220,6 +221,7 @@ def test_an_edit_that_closes_the_open_question_goes_on_to_the_next(world: World)
     assert "where" not in world.answers(world.anna)
 
 
+@pytest.mark.long
 def test_a_double_tap_and_an_old_copy_answer_nothing(world: World) -> None:
     goes(world, *TO_THE_NAUSEA)
     world.taps(world.anna, "a lot", times=2)

@@ -54,6 +54,7 @@ def a_week(world: World) -> None:
     world.writes(cases)
 
 
+@pytest.mark.long
 def test_only_administrators_have_it(led: World) -> None:
     for who in (led.lee, led.moss):
         led.says(who, "/clinic")

@@ -166,6 +166,7 @@ def test_as_planned_is_the_plans_own_date(opened: World) -> None:
     assert "Next review:" in planned
 
 
+@pytest.mark.long
 def test_double_taps_restarts_and_old_buttons_change_nothing_twice(opened: World) -> None:
     opened.restarts = True
     opened.taps(opened.lee, "Close")

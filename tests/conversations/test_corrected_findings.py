@@ -51,6 +51,7 @@ def test_a_correction_that_changes_nothing_leaves_the_flag(alarmed: World) -> No
     assert "Withdrawn" not in alarmed.last(alarmed.lee)
 
 
+@pytest.mark.long
 def test_a_withdrawn_flag_keeps_no_later_finding_quiet(begun: World) -> None:
     for pain in (3, 3, 3):
         begun.at("18:00")

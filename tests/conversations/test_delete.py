@@ -93,6 +93,7 @@ def test_her_chat_is_forgotten_and_she_can_begin_anew(lived: World) -> None:
     assert lived.troubles() == []
 
 
+@pytest.mark.long
 def test_in_seven_days_and_taken_back(begun: World) -> None:
     anna = begun.anna
     deletes(begun, anna, "In 7 days")
@@ -134,6 +135,7 @@ def test_no_changes_nothing(begun: World, answers: tuple[str, ...]) -> None:
     assert begun.troubles() == []
 
 
+@pytest.mark.long
 def test_what_it_cannot_read_and_red_flags_come_first(begun: World) -> None:
     anna = begun.anna
     begun.says(anna, "/delete")

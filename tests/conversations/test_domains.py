@@ -121,6 +121,7 @@ def test_danger_reaches_the_owner_as_well(clinic: World) -> None:
     assert any("urgent" in text for text in clinic.news(kim(clinic)))
 
 
+@pytest.mark.long
 def test_a_part_that_the_plan_does_not_have_is_given_to_nobody(clinic: World) -> None:
     anna, one = clinic.patient(clinic.anna).id, clinician(clinic, "Dr Kim").id
     for press in (f"owner:nonsense:{one}", f"owner::{one}", f"owner:{one}", "owner:hospital:999"):

@@ -133,6 +133,7 @@ def test_a_change_into_a_red_flag_alerts(evening: World) -> None:
     assert evening.answers(evening.anna) == {"pain": 7}
 
 
+@pytest.mark.long
 def test_a_change_into_a_severe_answer_alerts_and_back_again_withdraws_nothing(begun: World) -> None:
     for _day in range(4):
         begun.at("18:00")

@@ -133,6 +133,7 @@ def test_outside_hours_whoever_is_on_call(tmp_path: Path, on_call: str, called: 
     clinic.close()
 
 
+@pytest.mark.long
 def test_with_nobody_on_call_the_patient_is_told_so_and_it_comes_first_when_the_clinic_opens(tmp_path: Path) -> None:
     clinic = opened(tmp_path, FRIDAY_EVENING, on_call="nobody")
     clinic.wait(hours=3)

@@ -24,6 +24,7 @@ def worse(begun: World) -> World:
     return begun
 
 
+@pytest.mark.long
 def test_the_picture_shades_what_was_compared_and_says_it_in_words(worse: World) -> None:
     assert "Pain averaged" in worse.last(worse.lee)
     worse.taps(worse.lee, "Picture")

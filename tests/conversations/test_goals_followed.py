@@ -122,6 +122,7 @@ def test_without_a_rhythm_it_is_asked_on_the_target_date_only(begun: World) -> N
     assert begun.troubles() == []
 
 
+@pytest.mark.long
 def test_one_that_is_not_answered_closes_without_blame_and_comes_again(begun: World) -> None:
     asked_weekly(begun)
     begun.wait(days=8)
@@ -131,6 +132,7 @@ def test_one_that_is_not_answered_closes_without_blame_and_comes_again(begun: Wo
     assert begun.troubles() == []
 
 
+@pytest.mark.long
 def test_below_the_start_twice_is_a_reason_for_a_review(begun: World) -> None:
     act(begun, "=/goals", WALK, "Say more about it", "A bit less than expected", "Every week", "That is enough")
     checks(begun, "Much less than expected")
@@ -140,6 +142,7 @@ def test_below_the_start_twice_is_a_reason_for_a_review(begun: World) -> None:
     assert begun.troubles() == []
 
 
+@pytest.mark.long
 def test_reached_twice_is_one_too(begun: World) -> None:
     asked_weekly(begun)
     checks(begun, "As expected")
@@ -157,6 +160,7 @@ def flags(world: World) -> list[str]:
     return world.reads(found)
 
 
+@pytest.mark.long
 def test_restarts_in_the_middle_lose_nothing(tmp_path: Path) -> None:
     world = World(tmp_path, restarts=True)
     world.begin()

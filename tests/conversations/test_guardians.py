@@ -97,6 +97,7 @@ def test_words_that_fit_no_answer_are_asked_again(invited: World) -> None:
     assert "Do you agree?" in invited.last(invited.anna)
 
 
+@pytest.mark.long
 def test_the_clinic_sets_the_age(tmp_path: Path) -> None:
     world = World(tmp_path, guardian_age=18, restarts=True)
     world.add_clinician(world.lee, "Dr Lee")

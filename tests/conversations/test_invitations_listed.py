@@ -23,6 +23,7 @@ def bob(world: World) -> Person:
     return world.emulator.person(1002, first_name="Bob")
 
 
+@pytest.mark.long
 def test_only_what_nobody_has_used_is_listed(clinic: World) -> None:
     clinic.says(clinic.lee, "/invitations")
     assert clinic.last(clinic.lee) == "No link of yours is waiting. /invite makes one."
@@ -36,6 +37,7 @@ def test_only_what_nobody_has_used_is_listed(clinic: World) -> None:
     assert clinic.last(clinic.moss) == "No link of yours is waiting. /invite makes one."
 
 
+@pytest.mark.long
 def test_a_link_is_sent_again_and_the_old_one_works_no_more(clinic: World) -> None:
     old = clinic.invite(clinic.lee, "Mr C")
     clinic.says(clinic.lee, "/invitations")
@@ -51,6 +53,7 @@ def test_a_link_is_sent_again_and_the_old_one_works_no_more(clinic: World) -> No
     assert clinic.troubles() == []
 
 
+@pytest.mark.long
 def test_one_that_ran_out_can_be_sent_again(clinic: World) -> None:
     clinic.invite(clinic.lee, "Mr C")
     clinic.wait(days=4)
@@ -97,6 +100,7 @@ def test_a_new_phones_link_is_listed_and_sent_again(clinic: World) -> None:
     assert "used already" in clinic.last(bob(clinic))
 
 
+@pytest.mark.long
 def test_nobody_else_sends_or_revokes_it(clinic: World) -> None:
     token = clinic.invite(clinic.lee, "Mr C")
     clinic.says(clinic.lee, "/invitations")

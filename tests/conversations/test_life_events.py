@@ -134,6 +134,7 @@ def test_danger_comes_first_and_a_restart_loses_nothing(tmp_path: Path) -> None:
     world.close()
 
 
+@pytest.mark.long
 def test_travelling_keeps_to_the_clock_there(begun: World) -> None:
     begun.says(begun.anna, "/tell")
     begun.taps(begun.anna, "I am travelling")

@@ -19,9 +19,9 @@ def urgent(begun: World) -> World:
 
 def test_an_outcome_is_not_taken_for_what_came_in_after_the_menu(urgent: World) -> None:
     urgent.taps(urgent.lee, "Close")
-    menu = urgent.with_button(urgent.lee, "False alarm")
+    menu, false_alarm = urgent.with_button(urgent.lee, "False alarm"), urgent.data_of(urgent.lee, "False alarm")
     urgent.says(urgent.anna, "I want to die")
-    urgent.taps(urgent.lee, "False alarm", on=menu)
+    urgent.acts(lambda: urgent.lee.presses_data(menu.id, false_alarm))  # a tap that was on its way
     assert "Something new has come in since. Please look again." in urgent.chat(urgent.lee)
     review = urgent.reads(lambda session: reviews.review(session, 1))
     assert review is not None
@@ -32,9 +32,9 @@ def test_an_outcome_is_not_taken_for_what_came_in_after_the_menu(urgent: World) 
 
 
 def test_an_acknowledgement_of_the_older_alert_does_not_take_the_newer_danger(urgent: World) -> None:
-    older = urgent.with_button(urgent.lee, "Acknowledge")
+    older, acknowledge = urgent.with_button(urgent.lee, "Acknowledge"), urgent.data_of(urgent.lee, "Acknowledge")
     urgent.says(urgent.anna, "I want to die")
-    urgent.taps(urgent.lee, "Acknowledge", on=older)
+    urgent.acts(lambda: urgent.lee.presses_data(older.id, acknowledge))
     review = urgent.reads(lambda session: reviews.review(session, 1))
     assert review is not None
     assert review.status == "open"

@@ -40,6 +40,7 @@ def weekdays_of_check_in(world: World) -> frozenset[int]:
     return next(item.schedule.weekdays for item in items if item.code == CHECK_IN)
 
 
+@pytest.mark.long
 def test_after_three_times_forgotten_another_time_is_offered_once(movable: World) -> None:
     for _ in range(2):
         forgets(movable)
@@ -156,6 +157,7 @@ def test_a_weekly_reporter_is_not_silent(begun: World) -> None:
     assert cases == []
 
 
+@pytest.mark.long
 def test_answers_at_night_are_asked_about_once(begun: World) -> None:
     for _ in range(8):
         begun.at("08:00")

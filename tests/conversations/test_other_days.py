@@ -113,6 +113,7 @@ def test_a_correction_leaves_the_open_check_in_as_it_was(begun: World) -> None:
     assert begun.answers(begun.anna, TUESDAY) == {"pain": 5, "interference": 4, "mood": 5, "side_effects": 0}
 
 
+@pytest.mark.long
 def test_after_seven_days_an_answer_stands(begun: World) -> None:
     begun.at("18:00")
     begun.checks_in(begun.anna, 7, 6, 3)

@@ -40,6 +40,7 @@ def test_yes_is_all_there_is_to_it(asked: World) -> None:
     assert asked.troubles() == []
 
 
+@pytest.mark.long
 def test_no_is_passed_on_and_she_may_say_what_is_in_the_way(asked: World) -> None:
     asked.taps(asked.anna, "No", on=asked.with_button(asked.anna, "Partly"))
     assert told(asked) == ["no"]

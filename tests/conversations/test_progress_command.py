@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.care.incoming import Incoming, IncomingKind
 from bot.demo.emulator.messages import ChatMessage
 from bot.demo.emulator.people import Person
@@ -28,6 +30,7 @@ def report_days(world: World, *pains: int) -> None:
         world.taps(world.anna, "Done")
 
 
+@pytest.mark.long
 def test_progress_is_a_picture_with_its_words(begun: World) -> None:
     report_days(begun, 8, 7, 4, 3)
     begun.says(begun.anna, "/progress")
@@ -49,6 +52,7 @@ def test_progress_is_a_picture_with_its_words(begun: World) -> None:
     assert begun.troubles() == []
 
 
+@pytest.mark.long
 def test_another_span_is_a_new_picture_and_old_buttons_still_draw(begun: World) -> None:
     report_days(begun, 5)
     begun.says(begun.anna, "/progress")
@@ -168,6 +172,7 @@ def test_the_clinician_sees_what_moved_first_and_cannot_pass_it_on(begun: World)
     assert begun.troubles() == []
 
 
+@pytest.mark.long
 def test_progress_survives_a_restart_after_every_turn(tmp_path: Path) -> None:
     world = World(tmp_path, restarts=True)
     world.begin()

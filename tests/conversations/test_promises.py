@@ -55,6 +55,7 @@ def close_cases(world: World, days: int) -> None:
         world.says(world.lee, "/reviews")
 
 
+@pytest.mark.long
 def test_it_helped_and_her_clinician_hears_it_silently(asked: World) -> None:
     asked.taps(asked.anna, "It helped", times=2)
     assert f"{QUESTION}\n\n✓ It helped. That is good to hear. I keep it for your care team." in asked.chat(asked.anna)

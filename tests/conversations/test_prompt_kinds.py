@@ -39,6 +39,7 @@ def of_today(world: World, item: str, slot: int = 0) -> Prompt:
     return next(prompt for prompt in found if (prompt.item_code, prompt.slot) == (item, slot))
 
 
+@pytest.mark.long
 def test_a_session_is_asked_about_before_and_after(tuesday: World) -> None:
     anna = tuesday.anna
     tuesday.at("11:59")
@@ -189,6 +190,7 @@ def test_never_mind_leaves_it_done(begun: World) -> None:
     assert "Today: 1 done" in begun.last(begun.anna) or "Today: 1 done" in begun.chat(begun.anna)
 
 
+@pytest.mark.long
 def test_an_answer_can_be_changed_for_a_week(begun: World) -> None:
     begun.at("20:00")
     begun.taps(begun.anna, "Done")

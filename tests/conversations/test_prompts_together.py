@@ -50,6 +50,7 @@ def of_today(world: World, item: str, day: date = TUESDAY) -> Prompt:
     return next(prompt for prompt in found if prompt.item_code == item)
 
 
+@pytest.mark.long
 def test_three_in_one_message_with_a_row_each(morning: World) -> None:
     assert morning.last(morning.anna) == TOGETHER
     assert len(morning.news(morning.anna)) == 1
@@ -127,6 +128,7 @@ def test_on_a_shared_phone_they_are_numbers(tmp_path: Path) -> None:
     world.close()
 
 
+@pytest.mark.long
 def test_somebody_else_cannot_answer_any_of_them(morning: World) -> None:
     bea = morning.emulator.person(1002, first_name="Bea")
     morning.joins(bea, morning.invite(morning.lee, "Mr C"))

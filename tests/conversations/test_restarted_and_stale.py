@@ -162,6 +162,7 @@ VERDICTS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("label", VERDICTS)
 def test_a_verdict_on_a_plan_change_is_kept_once_whatever_is_pressed_after_it(judged_soon: World, label: str) -> None:
     world, (verdict, thanks, questions) = judged_soon, VERDICTS[label]
@@ -181,6 +182,7 @@ def test_a_verdict_on_a_plan_change_is_kept_once_whatever_is_pressed_after_it(ju
     assert world.troubles() == []
 
 
+@pytest.mark.long
 def test_a_changed_verdict_takes_the_place_of_the_first_and_is_not_asked_again(judged_soon: World) -> None:
     world = judged_soon
     question = world.with_button(world.anna, "Too early to say")

@@ -70,6 +70,7 @@ def asked(world: World, code: str) -> None:
     world.news(world.lee)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("code", ITEMS)
 def test_every_page_of_a_questionnaire_tapped_twice_is_answered_once(evening: World, code: str) -> None:
     asked(evening, code)
@@ -92,6 +93,7 @@ def test_every_page_of_a_questionnaire_tapped_twice_is_answered_once(evening: Wo
     assert evening.troubles() == []
 
 
+@pytest.mark.long
 def test_an_older_copy_of_a_page_changes_no_answer_once_the_question_has_moved_on(evening: World) -> None:
     asked(evening, "phq9")
     for label in ("Start", "Several days", "Several days"):
@@ -113,6 +115,7 @@ def test_an_older_copy_of_a_page_changes_no_answer_once_the_question_has_moved_o
     assert evening.troubles() == []
 
 
+@pytest.mark.long
 def test_the_last_question_tapped_twice_raises_one_case_and_asks_once_whether_she_is_safe(evening: World) -> None:
     asked(evening, "phq9")
     evening.taps(evening.anna, "Start")
@@ -151,6 +154,7 @@ def is_joined_once(world: World) -> None:
     assert [row["patient_id"] for row in stored(world, invitations) if row["kind"] == "patient"] == [child.id]
 
 
+@pytest.mark.long
 def test_a_guardian_who_taps_every_step_twice_joins_one_child(world: World) -> None:
     world.add_clinician(world.lee, "Dr Lee")
     world.says(world.anna, f"/start {world.invite(world.lee)}")
@@ -169,6 +173,7 @@ def test_a_guardian_who_taps_every_step_twice_joins_one_child(world: World) -> N
     assert world.troubles() == []
 
 
+@pytest.mark.long
 def test_a_guardians_old_steps_pressed_otherwise_change_nothing(world: World) -> None:
     world.add_clinician(world.lee, "Dr Lee")
     world.says(world.anna, f"/start {world.invite(world.lee)}")
@@ -219,6 +224,7 @@ def test_a_step_repeated_by_the_link_is_answered_on_either_copy_and_once(world: 
     assert world.troubles() == []
 
 
+@pytest.mark.long
 def test_a_correction_tapped_twice_at_every_step_replaces_the_answer_once(evening: World) -> None:
     evening.says(evening.anna, "/correct")
     evening.taps(evening.anna, "2 March 2026", times=2)
@@ -245,6 +251,7 @@ def test_a_correction_tapped_twice_at_every_step_replaces_the_answer_once(evenin
     assert evening.troubles() == []
 
 
+@pytest.mark.long
 def test_an_older_copy_of_the_answer_to_change_does_not_undo_the_newer(evening: World) -> None:
     evening.says(evening.anna, "/correct")
     day = evening.with_button(evening.anna, "2 March 2026")

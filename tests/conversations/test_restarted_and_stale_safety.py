@@ -65,6 +65,7 @@ def alerts(world: World) -> list[str]:
     return [text.splitlines()[0] for text in world.news(world.lee)]
 
 
+@pytest.mark.long
 @HOW
 def test_that_she_is_safe_is_noted_once_across_restarts(world: World, how: How) -> None:
     question = how(world)
@@ -84,6 +85,7 @@ def test_that_she_is_safe_is_noted_once_across_restarts(world: World, how: How) 
     assert world.troubles() == []
 
 
+@pytest.mark.long
 @HOW
 def test_a_call_for_help_alerts_once_across_restarts(world: World, how: How) -> None:
     question = how(world)
@@ -102,6 +104,7 @@ def test_a_call_for_help_alerts_once_across_restarts(world: World, how: How) -> 
     assert world.troubles() == []
 
 
+@pytest.mark.long
 @HOW
 def test_who_was_safe_and_calls_for_help_on_the_old_buttons_is_heard_once(world: World, how: How) -> None:
     question = how(world)
@@ -133,6 +136,7 @@ def test_no_answer_within_ten_minutes_is_urgent_once_across_restarts(world: Worl
     assert world.troubles() == []
 
 
+@pytest.mark.long
 def test_words_nobody_has_taken_alert_again_every_ten_minutes_across_restarts(world: World) -> None:
     question = in_words(world)
     assert alerts(world) == [URGENT]

@@ -121,6 +121,7 @@ def careless(begun: World) -> World:
     return begun.lives(eight_of_fourteen)
 
 
+@pytest.mark.long
 def test_a_proposal_says_what_it_would_have_changed(careless: World) -> None:
     judged(careless, "low_adherence", *[False] * 6)
     careless.says(careless.lee, "/rules")

@@ -129,6 +129,7 @@ def test_it_can_be_taken_back_for_ten_minutes(tuesday: World) -> None:
     assert len(kept(tuesday, anna)) == 1
 
 
+@pytest.mark.long
 def test_nobody_else_can_take_it_back(tuesday: World) -> None:
     takes(tuesday)
     bea = tuesday.emulator.person(1002, first_name="Bea")

@@ -23,6 +23,7 @@ def week(world: World, *pains: int | None) -> None:
             world.checks_in(world.anna, pain, 4, 6)
 
 
+@pytest.mark.long
 def test_a_week_is_told_on_sunday_after_the_check_in(begun: World) -> None:
     week(begun, 8, 8, 8, 7, 7, 7, 7)
     assert summaries(begun) == []

@@ -99,7 +99,7 @@ async def test_a_process_that_hangs_is_ended_and_the_event_loop_never_waits(
 
 
 def test_the_bot_itself_never_imports_matplotlib() -> None:
-    code = "import sys, bot.app, bot.services.progress; sys.exit('matplotlib' in sys.modules)"
+    code = "import sys, bot.app, bot.services.prompts.progress; sys.exit('matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

@@ -154,8 +154,9 @@ def fail(session: Session, outgoing: Outgoing, error: DeliveryError, now: dateti
         lost = []
     outbox.mark_failed(session, outgoing.id, str(error))
     row = outbox.row(session, outgoing.id)
-    is_alert = row is not None and (row.about or "").startswith("alert:")  # that has an alarm of its own
-    if outgoing.lane is Lane.REPLY and not error.unreachable and not is_alert:
+    what = (row.about or "").partition(":")[0] if row is not None else ""
+    has_its_own = what in ("alert", passing_on.NOTICE, passing_on.COPY)  # an alarm, or another message instead
+    if outgoing.lane is Lane.REPLY and not error.unreachable and not has_its_own:
         alarms.raise_alarm(session, REPLY_REFUSED, f"chat:{outgoing.chat_id}", now)  # somebody asked and hears nothing
     for about in (*lost, *([row.about] if row and row.about else [])):
         _undelivered(session, about, now)
