@@ -147,7 +147,7 @@ def some(cells: list[T], part: float, seed: str) -> list[T]:
     return random.Random(seed).sample(cells, max(1, round(len(cells) * part)))
 
 
-A_PART = pytest.mark.parametrize("part", [0.12, pytest.param(1.0, marks=pytest.mark.long)])
+A_PART = pytest.mark.parametrize("part", [0.08, pytest.param(1.0, marks=pytest.mark.long)])
 
 
 @A_PART

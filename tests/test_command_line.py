@@ -105,6 +105,7 @@ def test_the_first_administrator_is_made_by_the_operator(operator: Operator) -> 
     assert operator.rows("SELECT is_admin FROM clinicians ORDER BY id") == [(1,), (0,)]
 
 
+@pytest.mark.long
 def test_two_links_are_two(operator: Operator) -> None:
     links = [
         re.findall(r"start=[\w-]+", operator.types("add-clinician", name).stdout) for name in ("Dr Lee", "Dr Moss")
@@ -128,6 +129,7 @@ def test_migrate_check_needs_no_settings_and_touches_no_database(operator: Opera
     assert list(operator.folder.iterdir()) == []
 
 
+@pytest.mark.long
 def test_doctor_finds_nothing_wrong_and_then_something(operator: Operator) -> None:
     done = operator.types("doctor")
     assert (done.returncode, done.stdout) == (0, "Nothing is wrong.\n")

@@ -64,6 +64,7 @@ def test_news_of_a_patient_goes_to_who_stands_in_too(clinic: World) -> None:
     assert "Anna has paused up to and including" in clinic.last(kim(clinic))
 
 
+@pytest.mark.long
 def test_it_ends_by_itself_and_both_are_told(clinic: World) -> None:
     goes_away(clinic, "Tomorrow")
     read(clinic)

@@ -78,6 +78,7 @@ def test_it_can_be_left_and_taken_up_where_it_was(begun: World) -> None:
     assert begun.troubles() == []
 
 
+@pytest.mark.long
 def test_a_restart_between_any_two_answers_loses_nothing(tmp_path: Path) -> None:
     world = World(tmp_path, restarts=True)
     world.begin()

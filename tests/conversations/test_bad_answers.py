@@ -109,6 +109,7 @@ def test_everything_on_the_way_to_a_plan_is_asked_again(opened: World) -> None:
     assert (goal.text, goal.target_on) == ("Dance with my son", date(2026, 5, 3))
 
 
+@pytest.mark.long
 def test_the_check_in_asks_again(begun: World) -> None:
     begun.at("18:00")
     act(begun, begun.anna, "Start")
@@ -209,6 +210,7 @@ FORGED = (
 )  # fmt: skip
 
 
+@pytest.mark.long
 def test_forged_buttons_do_no_harm(begun: World) -> None:
     stranger = begun.emulator.person(3001, first_name="Nobody")
     begun.says(stranger, "hello")
@@ -220,6 +222,7 @@ def test_forged_buttons_do_no_harm(begun: World) -> None:
     assert prompts_of(begun, begun.anna) == before
 
 
+@pytest.mark.long
 def test_forged_choices_do_no_harm(opened: World) -> None:
     for answer in ANSWERS:
         for choice in ("²", "99999999999999999999", "-1", "../..", ""):

@@ -367,6 +367,7 @@ def test_danger_from_the_chat_of_a_dead_patient_is_the_operators_to_see_to(clini
     assert any("Words of danger came from the chat of a patient who has died" in text for text in clinic.troubles())
 
 
+@pytest.mark.long
 def test_an_alert_on_its_way_to_a_clinician_is_not_sent_after_the_end_of_care(clinic: World) -> None:
     clinic.at("20:00")
     clinic.says(clinic.anna, "/pause")

@@ -337,6 +337,7 @@ def test_links_refused(begun: World) -> None:
     assert begun.troubles() == []
 
 
+@pytest.mark.long
 def test_with_a_restart_at_every_turn(tmp_path: Path) -> None:
     world = World(tmp_path, restarts=True)
     world.begin()

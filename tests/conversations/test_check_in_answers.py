@@ -191,6 +191,7 @@ def test_everything_may_be_skipped(world: World) -> None:
     assert world.troubles() == []
 
 
+@pytest.mark.long
 def test_an_answer_that_opens_no_question_any_more_takes_that_answer_out(world: World) -> None:
     goes(world, *TO_THE_NAUSEA, "quite a bit")
     assert world.last(world.anna).startswith("5 of 7 Could you keep your food down?")

@@ -98,6 +98,7 @@ def test_after_midnight_it_counts_for_the_day_it_was_asked_for(begun: World, way
     assert "How was your day?" in begun.news(begun.anna)[-1], "Tuesday's own comes on Tuesday evening"
 
 
+@pytest.mark.long
 def test_reported_before_it_is_asked_it_is_not_asked_again_that_day(begun: World) -> None:
     begun.at("15:00")
     begun.says(begun.anna, "/checkin")

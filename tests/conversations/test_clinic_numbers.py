@@ -72,6 +72,7 @@ def test_the_administrator_sees_a_picture_and_its_numbers(led: World) -> None:
     assert led.troubles() == []
 
 
+@pytest.mark.long
 def test_the_numbers_are_what_happened(led: World) -> None:
     led.lives(a_week)
     numbers = led.reads(lambda session: numbers_of(session, led.practice, led.clock.at))

@@ -103,6 +103,7 @@ def test_an_alert_shows_what_she_has_chosen(clinic: World) -> None:
     assert not any("Anna" in text for text in clinic.news(clinic.lee))
 
 
+@pytest.mark.long
 def test_the_digest_comes_at_her_time_on_her_clock(clinic: World) -> None:
     lee = clinician(clinic, "Dr Lee").id
     sets(clinic, "Time of my digest", "=half past")

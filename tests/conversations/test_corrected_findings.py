@@ -27,6 +27,7 @@ def corrects_pain(world: World, to: str) -> None:
     world.taps(world.anna, "That is right")
 
 
+@pytest.mark.long
 def test_a_flag_that_no_longer_stands_is_withdrawn_and_stays_readable(begun: World) -> None:
     for pain in (3, 3, 3):
         begun.at("18:00")

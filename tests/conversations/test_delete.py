@@ -77,6 +77,7 @@ def test_deleted_at_once(lived: World) -> None:
     assert lived.troubles() == []
 
 
+@pytest.mark.long
 def test_her_chat_is_forgotten_and_she_can_begin_anew(lived: World) -> None:
     deletes(lived, lived.anna)
     lived.wait(minutes=30)
@@ -112,6 +113,7 @@ def test_in_seven_days_and_taken_back(begun: World) -> None:
     assert begun.troubles() == []
 
 
+@pytest.mark.long
 def test_in_seven_days(begun: World) -> None:
     deletes(begun, begun.anna, "In 7 days")
     begun.news(begun.lee)
@@ -124,6 +126,7 @@ def test_in_seven_days(begun: World) -> None:
     assert begun.troubles() == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("answers", [("No",), ("Now", "No, keep it")])
 def test_no_changes_nothing(begun: World, answers: tuple[str, ...]) -> None:
     begun.says(begun.anna, "/delete")
@@ -155,6 +158,7 @@ def test_what_it_cannot_read_and_red_flags_come_first(begun: World) -> None:
     assert begun.troubles() == []
 
 
+@pytest.mark.long
 def test_one_patient_goes_and_another_stays(begun: World) -> None:
     bea, cora = (begun.emulator.person(number, first_name=name) for number, name in ((1002, "Bea"), (1003, "Cora")))
     begun.joins(bea, begun.invite(begun.lee, "Mrs C"))

@@ -131,6 +131,7 @@ def test_a_part_that_the_plan_does_not_have_is_given_to_nobody(clinic: World) ->
     assert clinic.troubles() == []
 
 
+@pytest.mark.long
 def test_a_plan_without_parts_offers_none(begun: World) -> None:
     opens_care(begun, begun.lee)
     assert "Add an owner" not in begun.last(begun.lee)

@@ -201,6 +201,7 @@ def test_a_question_about_a_dose_is_answered_at_once_and_the_other_words_wait(of
     assert offered.troubles() == []
 
 
+@pytest.mark.long
 def test_every_word_she_has_passed_on_can_be_read_and_changed_words_are_passed_on_again(begun: World) -> None:
     begun.says(begun.anna, "My knee is sore " + "since the long walk " * 90 + "and the end matters")
     begun.taps(begun.anna, "Tell my care team")

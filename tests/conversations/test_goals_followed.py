@@ -98,6 +98,7 @@ def test_its_day_can_be_another_one(begun: World) -> None:
     assert begun.troubles() == []
 
 
+@pytest.mark.long
 def test_it_is_asked_on_the_rhythm_she_picked_and_the_score_is_shown(begun: World) -> None:
     asked_weekly(begun)
     checks(begun, "A bit less than expected")
@@ -178,6 +179,7 @@ def test_danger_in_the_middle_is_answered_first(begun: World) -> None:
     assert goals_of(begun)[0].why == ""
 
 
+@pytest.mark.long
 def test_old_double_and_foreign_taps_do_no_harm(begun: World) -> None:
     bea = begun.emulator.person(1002, first_name="Bea")
     begun.joins(bea, begun.invite(begun.lee, "Mr C"))

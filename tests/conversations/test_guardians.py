@@ -49,6 +49,7 @@ def test_a_guardian_agrees_for_a_child(invited: World) -> None:
     assert invited.troubles() == []
 
 
+@pytest.mark.long
 def test_scales_for_adults_are_withheld_from_a_child(invited: World) -> None:
     act(invited, *CHILD, "Begin")
     while "[Skip]" in invited.last(invited.anna):

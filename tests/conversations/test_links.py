@@ -126,6 +126,7 @@ def test_the_own_link_opened_again_leads_back_to_the_open_question(clinic: World
     assert "Can other people see this phone?" in clinic.last(clinic.anna)
 
 
+@pytest.mark.long
 def test_wrong_person_before_consent(clinic: World) -> None:
     mallory, token = clinic.emulator.person(3001, first_name="Mallory"), clinic.invite(clinic.lee)
     clinic.says(mallory, f"/start {token}")

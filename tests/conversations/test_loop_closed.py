@@ -43,6 +43,7 @@ def test_the_next_case_is_told_anew(flagged: World) -> None:
     assert flagged.news(flagged.anna)[-1] == SEEN
 
 
+@pytest.mark.long
 def test_who_was_told_nothing_hears_nothing(begun: World) -> None:
     begun.wait(days=9)  # silence: a case nobody told her of
     begun.news(begun.anna)

@@ -251,6 +251,7 @@ def test_all_of_it_is_in_the_export_and_gone_when_she_deletes(answered: World) -
     assert answered.troubles() == []
 
 
+@pytest.mark.long
 def test_everything_survives_a_restart_at_every_turn(tmp_path: Path) -> None:
     world = World(tmp_path, restarts=True)
     world.begin()

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pytest
 from sqlmodel import Session
 
 from bot.services.letters import threads as service
@@ -23,6 +24,7 @@ from tests.world import World
 __all__ = ["answered", "written"]  # fixtures
 
 
+@pytest.mark.long
 def test_unread_after_a_working_day_goes_to_cover_then_to_the_lead(answered: World) -> None:
     add_cover(answered)
     forget_news(answered)

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from bot.care.people import PatientStatus
 from tests.world import World
 
@@ -48,6 +50,7 @@ def test_with_a_goal_and_the_rest_left_for_later_it_stays_below_25_taps(world: W
     assert "How was your day?" in world.last(world.anna)
 
 
+@pytest.mark.long
 def test_it_is_taken_up_again_at_every_step(tmp_path: Path) -> None:
     world = World(tmp_path, restarts=True)
     world.add_clinician(world.lee, "Dr Lee")

@@ -20,6 +20,7 @@ def flags(world: World) -> list[str]:
     return [text for text in world.news(world.lee) if "Case" in text]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("restarts", [False, True])
 def test_nothing_is_asked_until_the_day_and_then_by_itself_again(tmp_path: Path, restarts: bool) -> None:
     world = World(tmp_path, restarts=restarts)

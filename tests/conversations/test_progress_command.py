@@ -92,6 +92,7 @@ def test_before_the_plan_has_begun(world: World) -> None:
     assert world.troubles() == []
 
 
+@pytest.mark.long
 def test_on_a_shared_phone_neither_picture_nor_words_name_anything(world: World) -> None:
     world.add_clinician(world.lee, "Dr Lee")
     world.joins(world.anna, world.invite(world.lee), discreet="Yes")
@@ -146,6 +147,7 @@ def test_what_cannot_be_drawn_is_said_in_words_and_counted(begun: World) -> None
     assert last(begun.anna).picture is not None
 
 
+@pytest.mark.long
 def test_the_clinician_sees_what_moved_first_and_cannot_pass_it_on(begun: World) -> None:
     report_days(begun, 5, 5, 5)
     anna, now = begun.patient(begun.anna).id, begun.clock.at

@@ -140,6 +140,7 @@ def test_not_now_leaves_the_draft(begun: World) -> None:
     assert begun.news(begun.anna) == []
 
 
+@pytest.mark.long
 def test_the_bot_may_stop_at_any_moment(tmp_path: Path) -> None:
     world = World(tmp_path, restarts=True)
     world.lives(a_plan_for_blood_pressure)

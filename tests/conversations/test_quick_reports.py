@@ -118,6 +118,7 @@ def test_an_edited_report_corrects_its_values(begun: World) -> None:
     assert begun.answers(begun.anna) == {"pain": 4}
 
 
+@pytest.mark.long
 def test_a_severe_value_alerts_at_once(begun: World) -> None:
     for _day in range(4):
         begun.at("18:00")

@@ -248,6 +248,7 @@ def test_an_older_copy_of_the_plan_turns_alone_and_reading_the_news_counts_once(
     assert world.troubles() == []
 
 
+@pytest.mark.long
 def test_names_asked_for_on_a_shared_phone_stay_while_pages_turn_across_restarts(tmp_path: Path) -> None:
     world = World(tmp_path, restarts=True)
     world.add_clinician(world.lee, "Dr Lee")

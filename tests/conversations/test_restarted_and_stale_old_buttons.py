@@ -205,6 +205,7 @@ def test_a_guardians_old_steps_pressed_otherwise_change_nothing(world: World) ->
     assert world.troubles() == []
 
 
+@pytest.mark.long
 def test_a_step_repeated_by_the_link_is_answered_on_either_copy_and_once(world: World) -> None:
     world.add_clinician(world.lee, "Dr Lee")
     token = world.invite(world.lee)

@@ -104,6 +104,7 @@ def test_todays_check_in_is_asked_although_its_new_time_has_passed(begun: World)
     assert begun.troubles() == []
 
 
+@pytest.mark.long
 def test_a_time_of_the_plan_moves_within_the_clinicians_window(movable: World) -> None:
     sets(movable, "Times of my plan", "20:00: Ibuprofen 400 mg")
     assert "from 18:30 to 21:30" in movable.last(movable.anna)

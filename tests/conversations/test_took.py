@@ -84,6 +84,7 @@ def test_red_flags_come_first(tuesday: World) -> None:
     assert tuesday.news(tuesday.anna)[0].startswith("What you wrote can be an emergency. Please call 999 now.")
 
 
+@pytest.mark.long
 def test_the_limit_is_said_before_the_last_dose_and_beyond_it_the_clinician_hears(tuesday: World) -> None:
     anna = tuesday.anna
     for _dose in range(2):

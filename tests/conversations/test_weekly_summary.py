@@ -78,6 +78,7 @@ def test_it_is_told_once_and_is_no_open_question(tmp_path: Path) -> None:
     world.close()
 
 
+@pytest.mark.long
 def test_it_waits_while_she_is_answering(begun: World) -> None:
     week(begun, 5, 5, 5, 5, 5, 5)
     begun.at("18:00")

@@ -144,6 +144,7 @@ async def test_only_a_sensible_number_of_days_is_played(visitor: Visitor, days: 
     assert answer["why"]
 
 
+@pytest.mark.long
 async def test_two_weeks_are_played_forwards_until_the_alert(tmp_path: Path) -> None:
     async with visiting(tmp_path, seed=2) as visitor:
         await visitor.goes("play", days=14)
