@@ -23,13 +23,13 @@ _CHIPS = {
     Chip.PAUSED: _("Paused"),
     Chip.UNREAD: _("Plan not read"),
 }
-_NO_PATIENTS = _("You have no patients here yet. /invite makes a link for one.")
+NO_PATIENTS = _("You have no patients here yet. /invite makes a link for one.")
 
 
 def page_message(page: Page, detail: AlertDetail) -> Message:
     """One page. Names stand in it only where the alert detail allows; it cannot be passed on."""
     if not page.total and page.chip is None:
-        return Message((_NO_PATIENTS,))
+        return Message((NO_PATIENTS,))
     title = _("<b>Your patients</b>: {total}", total=page.total)
     if page.chip is not None:
         title = _("<b>Your patients</b>, {chip}: {total}", chip=_CHIPS[page.chip], total=page.total)

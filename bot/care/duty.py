@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.care import message_budget
 from bot.care.clinic import Clinic, OnCall
 from bot.care.cover import CoverHours, next_look_at
 from bot.care.escalation import Called
@@ -61,11 +62,10 @@ def on_duty(clinician: Clinician, clinic: Clinic, now: datetime) -> bool:
 
 def is_in_quiet_hours(clinician: Clinician, now: datetime) -> bool:
     """True in the hours of her own clock in which only what is urgent makes a sound."""
-    start, end = clinician.quiet_from, clinician.quiet_until
-    if start is None or end is None or start == end:
+    if clinician.quiet_from is None or clinician.quiet_until is None:  # none chosen: a patient's usual ones do not hold
         return False
     clock = now.astimezone(ZoneInfo(clinician.zone)).time()
-    return start <= clock < end if start < end else clock >= start or clock < end
+    return message_budget.is_in_quiet_hours(clock, clinician.quiet_from, clinician.quiet_until)
 
 
 def there(staff: Staff, severity: Severity, now: datetime) -> list[Clinician]:

@@ -35,10 +35,7 @@ def pick_patient(contact: Contact, write_down: talking.WriteDown) -> None:
     if len(theirs) == 1:
         start(contact, next(iter(theirs)), 0, write_down)
         return
-    if theirs:
-        caseload.pick_patient(contact, _("Whom do you want to write to?"), WRITE, theirs)
-    else:
-        reply(contact, _("You have no patients here yet. /invite makes a link for one."))
+    caseload.pick_patient(contact, _("Whom do you want to write to?"), WRITE, theirs)
     talking.ask_again(contact)
 
 

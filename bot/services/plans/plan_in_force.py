@@ -31,10 +31,8 @@ def pick_patient(contact: Contact, _write_down: talking.WriteDown) -> None:
     theirs = care_links.caseload_of(contact.session, contact.clinician, contact.now)
     if len(theirs) == 1:
         _open(contact, next(iter(theirs)), is_in_place=False)
-    elif theirs:
-        caseload.pick_patient(contact, _("Whose plan?"), PLAN_OF_PRESS, theirs)
     else:
-        reply(contact, _("You have no patients here yet. /invite makes a link for one."))
+        caseload.pick_patient(contact, _("Whose plan?"), PLAN_OF_PRESS, theirs)
 
 
 def press_plan(contact: Contact, rest: list[str], _write_down: talking.WriteDown) -> None:

@@ -81,7 +81,7 @@ def end_when_over(session: Session, practice: Practice, patient: Patient, now: d
         return
     _end(session, practice, patient, now)
     _close_question(session, patient)
-    _tell(session, patient, _("Welcome back. Your break is over, so I ask about your plan again."), now)
+    tell(session, patient, _("Welcome back. Your break is over, so I ask about your plan again."), now)
 
 
 def _close_question(session: Session, patient: Patient) -> None:
@@ -115,7 +115,7 @@ def hold(session: Session, practice: Practice, patient_id: int, day: date, now: 
     people.change_patient(session, patient_id, held_since=day)
     told = _("For now I do not ask about the items of your plan. First your care team checks which medicines you take "
              "now. I still ask how you are.")  # fmt: skip
-    _tell(session, patient, told, now)
+    tell(session, patient, told, now)
     notices.send(session, practice, patient, _held_message(patient, day), press(AWAY, patient.id), now)
 
 
@@ -174,7 +174,7 @@ def release(session: Session, patient_id: int, now: datetime) -> None:
         return
     people.change_patient(session, patient_id, held_since=None)
     if patient.status is PatientStatus.ACTIVE:
-        _tell(session, patient, _("Your care team has checked your medicines. I ask about your plan again."), now)
+        tell(session, patient, _("Your care team has checked your medicines. I ask about your plan again."), now)
 
 
 def standing_line(patient: Patient, today: date) -> Sentence | None:
@@ -188,7 +188,7 @@ def standing_line(patient: Patient, today: date) -> Sentence | None:
     return None
 
 
-def _tell(session: Session, patient: Patient, told: Sentence, now: datetime) -> None:
+def tell(session: Session, patient: Patient, told: Sentence, now: datetime) -> None:
     """The patient hears it without a sound, before what is asked in the same moment."""
     owner = patient_owner(patient.id)
     outbox.queue_message(session, patient.chat_id, owner, say(told, silent=True), lane=Lane.REPLY, now=now)

@@ -138,13 +138,18 @@ def take(session: Session, practice: Practice, review: Review, clinician: Clinic
         status=ReviewStatus.ACKNOWLEDGED, acknowledged_at=now, acknowledged_by=clinician.id,
         next_step_at=remind_at(practice, review, now),
     )  # fmt: skip
-    patient = people.patient(session, review.patient_id)
-    if review.is_patient_told and patient.status in (PatientStatus.ACTIVE, PatientStatus.JOINING):
-        told = say(_("{clinician} has your case and will look at it.", clinician=clinician.name))
-        outbox.queue_message(
-            session, patient.chat_id, patient_owner(patient.id), told, lane=Lane.REPLY, now=now
-        )  # fmt: skip
+    if review.is_patient_told:
+        told = _("{clinician} has your case and will look at it.", clinician=clinician.name)
+        tell_patient(session, review.patient_id, told, now)
     return standing(session, review.id)
+
+
+def tell_patient(session: Session, patient_id: int, told: Sentence, now: datetime) -> None:
+    """The patient hears what is done about a case, unless she has left."""
+    patient = people.patient(session, patient_id)
+    if patient.status in (PatientStatus.ACTIVE, PatientStatus.JOINING):
+        owner = patient_owner(patient.id)
+        outbox.queue_message(session, patient.chat_id, owner, say(told), lane=Lane.REPLY, now=now)
 
 
 def remind_at(practice: Practice, review: Review, since: datetime) -> datetime:

@@ -10,15 +10,14 @@ from bot.care.access import Access, may
 from bot.care.alert_card import headline
 from bot.care.alerting import Outcome, Review, ReviewStatus
 from bot.care.closing_card import outcome_buttons, serial_of, useful_page
-from bot.care.messages import Button, Lane, Message, column, id_in, press, say
-from bot.care.people import CareRole, Clinician, PatientStatus
+from bot.care.messages import Button, Message, column, id_in, press, say
+from bot.care.people import CareRole, Clinician
 from bot.care.sentences import Sentence, _
 from bot.services.reviews import closing, evidence, handing_over, later_on, reopening
-from bot.services.reviews.alerting import card, newest_flag, refresh, settle_alarms, standing, take
+from bot.services.reviews.alerting import card, newest_flag, refresh, settle_alarms, standing, take, tell_patient
 from bot.services.talk.access import allowed
 from bot.services.talk.contact import Contact, edit_tapped, reply
-from storage import care_links, outbox, people, reviews
-from storage.keyring import patient_owner
+from storage import care_links, outbox, reviews
 
 _PUT_OFF = {"later": later_on.press_later, "hand": handing_over.press_hand}
 _LOOKS = ("open", "close", "picture")
@@ -85,7 +84,8 @@ def _open(contact: Contact, review: Review) -> None:
     edit_tapped(contact, card(contact.session, review, is_opened=True, reader=_reader(contact)))
     assert contact.clinician is not None
     if review.is_patient_told and reviews.mark_seen(contact.session, review.id, contact.now):
-        _tell(contact, review, _("{clinician} has seen your answers.", clinician=contact.clinician.name))
+        seen = _("{clinician} has seen your answers.", clinician=contact.clinician.name)
+        tell_patient(contact.session, review.patient_id, seen, contact.now)
 
 
 def _tapped_alert(contact: Contact) -> tuple[int, int] | None:
@@ -112,16 +112,6 @@ def _show_everywhere(contact: Contact, review: Review, shown: Message | None = N
     is_opened = alert is None or any(copy.is_opened for copy in copies if copy.alert_id == alert[0])
     edit_tapped(contact, shown or card(contact.session, review, is_opened=is_opened, reader=_reader(contact)))
     refresh(contact.session, review, contact.now, besides=alert[1] if alert else None)
-
-
-def _tell(contact: Contact, review: Review, sentence: Sentence) -> None:
-    """The patient hears it, unless she has left."""
-    patient = people.patient(contact.session, review.patient_id)
-    if patient.status in (PatientStatus.ACTIVE, PatientStatus.JOINING):
-        owner = patient_owner(patient.id)
-        outbox.queue_message(
-            contact.session, patient.chat_id, owner, say(sentence), lane=Lane.REPLY, now=contact.now
-        )  # fmt: skip
 
 
 def list_reviews(contact: Contact) -> None:

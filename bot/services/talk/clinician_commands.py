@@ -1,5 +1,6 @@
 """The clinician's commands, in the order of the menu."""
 
+from bot.care.caseload_shown import NO_PATIENTS
 from bot.care.messages import say
 from bot.care.sentences import _, lines
 from bot.services.carers import carers
@@ -27,7 +28,7 @@ def _genes(contact: Contact, write_down: talking.WriteDown) -> None:
     if care_links.caseload_of(contact.session, contact.clinician, contact.now):
         talking.begin(contact, "genes", {}, write_down)
     else:
-        reply(contact, _("You have no patients here yet. /invite makes a link for one."))
+        reply(contact, NO_PATIENTS)
         talking.ask_again(contact)
 
 

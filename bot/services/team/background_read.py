@@ -20,10 +20,8 @@ def pick_patient(contact: Contact, _write_down: talking.WriteDown) -> None:
     theirs = care_links.caseload_of(contact.session, contact.clinician, contact.now)
     if len(theirs) == 1:
         show_clinician(contact, next(iter(theirs)))
-    elif theirs:
-        caseload.pick_patient(contact, _("Whose background?"), PRESS, theirs)
     else:
-        reply(contact, _("You have no patients here yet. /invite makes a link for one."))
+        caseload.pick_patient(contact, _("Whose background?"), PRESS, theirs)
 
 
 def press_patient(contact: Contact, rest: list[str], _write_down: talking.WriteDown) -> None:

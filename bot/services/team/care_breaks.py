@@ -4,15 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.care.events import PauseEnded
-from bot.care.messages import Lane, press, say
+from bot.care.messages import press, say
 from bot.care.people import Patient, PatientStatus
-from bot.care.sentences import Sentence, _
+from bot.care.sentences import _
 from bot.services.carers.carer_ending import today_of
 from bot.services.prompts import pausing
 from bot.services.talk import notices
 from bot.services.talk.contact import Contact
-from storage import audit, outbox, people
-from storage.keyring import patient_owner
+from storage import audit, people
 
 PAUSED = "paused"
 SPANS = {"3": _("3 days"), "7": _("1 week"), "14": _("2 weeks"), "30": _("30 days")}
@@ -30,7 +29,7 @@ def pause(contact: Contact, patient: Patient, days: str) -> None:
     _keep(contact, patient, f"until:{until}")
     told = _("Your care team has set a break. I ask nothing up to and including {day}. Your plan stays as it is. "
              "/pause ends the break.", day=until)  # fmt: skip
-    _tell(contact, patient, told)
+    pausing.tell(contact.session, patient, told, contact.now)
     lead = people.lead_of(contact.session, patient.id)
     if lead is not None and lead.id != contact.clinician.id:
         news = _("{clinician} has paused the questions for <b>{name}</b> up to and including {day}.",
@@ -55,14 +54,10 @@ def resume(contact: Contact, patient: Patient) -> None:
         return
     pausing.end(replace(contact, patient=patient), PauseEnded())
     _keep(contact, patient, "over")
-    _tell(contact, patient, _("Your care team has ended your break. I ask about your plan again."))
+    ended = _("Your care team has ended your break. I ask about your plan again.")
+    pausing.tell(contact.session, patient, ended, contact.now)
 
 
 def _keep(contact: Contact, patient: Patient, about: str) -> None:
     by = contact.clinician.id if contact.clinician else None
     audit.add(contact.session, PAUSED, contact.now, clinician_id=by, patient_id=patient.id, about=about)
-
-
-def _tell(contact: Contact, patient: Patient, told: Sentence) -> None:
-    owner, message = patient_owner(patient.id), say(told, silent=True)
-    outbox.queue_message(contact.session, patient.chat_id, owner, message, lane=Lane.REPLY, now=contact.now)

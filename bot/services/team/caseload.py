@@ -10,14 +10,14 @@ from sqlmodel import Session
 from bot.care.adherence import answered_of, is_reliably_below
 from bot.care.alerting import Review
 from bot.care.caseload import NEVER_REPORTED_FROM, NEW_FOR_DAYS, SILENT_FROM, Chip, Entry, found, page_of
-from bot.care.caseload_shown import SEARCH, found_message, page_message
+from bot.care.caseload_shown import NO_PATIENTS, SEARCH, found_message, page_message
 from bot.care.clinic import AlertDetail
 from bot.care.events import PatientWanted
 from bot.care.history import PromptOutcome
 from bot.care.messages import Button, Lane, Message, column, id_in, say
 from bot.care.messages import press as button_of
 from bot.care.overdue import overdue_by
-from bot.care.people import Clinician, PatientStatus
+from bot.care.people import Clinician, PatientStatus, alert_detail_of
 from bot.care.practice import Practice
 from bot.care.sentences import Sentence, _, as_written
 from bot.care.standing_items import CHECK_IN
@@ -75,7 +75,10 @@ def _find(contact: Contact, words: str) -> None:
 
 
 def pick_patient(contact: Contact, asked: Sentence, verb: str, theirs: Mapping[int, str]) -> None:
-    """One button for each of these patients, by name; of very many the first."""
+    """One button for each of these patients, by name; of very many the first. Without any, how one comes."""
+    if not theirs:
+        reply(contact, NO_PATIENTS)
+        return
     buttons = [Button(as_written(name), press=button_of(verb, each)) for each, name in theirs.items()]
     more = (_("There are more. /caseload finds each of them."),) if len(buttons) > _PICKED_FROM else ()
     send_list(contact, say(asked, *more, buttons=column(*buttons[:_PICKED_FROM])))
@@ -95,7 +98,7 @@ def _entries(contact: Contact) -> list[Entry]:
 
 def _detail(contact: Contact) -> AlertDetail:
     assert contact.clinician is not None
-    return contact.clinician.alert_detail or contact.practice.clinic.alert_detail
+    return alert_detail_of(contact.clinician, contact.practice.clinic)
 
 
 def forget_old(session: Session, now: datetime) -> int:
