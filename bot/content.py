@@ -5,9 +5,11 @@ import inspect
 import pkgutil
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 from babel.messages.pofile import read_po
 
@@ -17,46 +19,71 @@ import bot.rules
 from bot.care.clinic import Clinic
 from bot.care.escalation import Policy, parse_policy
 from bot.care.gene_drug_pairs import genes_in, parse_pairs
-from bot.care.plan import CarePlan
+from bot.care.plan_checked import checked
 from bot.care.plan_file import parse_plan
 from bot.care.practice import Practice
-from bot.care.prompt import PromptKind
 from bot.care.questionnaire import Questionnaire
 from bot.care.questionnaire_file import parse_questionnaire
-from bot.care.red_flags import RedFlagWords
+from bot.care.red_flags import AddedPhrases, RedFlagWords, with_added
 from bot.care.rule import Rule
 from bot.care.sentences import Language, english
 from bot.errors import ContentRefused
 
 _HERE = Path(__file__).parent
+OWN_WORDS_KEPT = 64  # compiled sets of plans' own phrases: nearly all patients share those of a few templates
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """One TOML file: its name, and what it holds."""
+
+    file: str
+    content: dict[str, Any]
+
+    @classmethod
+    def of(cls, file: Path) -> "_Source":
+        try:
+            return cls(file.name, tomllib.loads(file.read_text(encoding="utf-8")))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ContentRefused(f"{file.name}: {error}") from error
+
+    def read(self, parse: Callable[[Mapping[str, Any]], T]) -> T:
+        """What that makes of it; a refusal names the file."""
+        try:
+            return parse(self.content)
+        except ContentRefused as error:
+            raise ContentRefused(f"{self.file}: {error}") from error
 
 
 def read_practice(clinic: Clinic, bot_username: str, more_plans: Sequence[Path] = ()) -> Practice:
     """The clinic with everything the folders hold; `ContentRefused` names the file that cannot be used."""
-    rules = read_rules()
-    kinds = {kind.code: kind for kind in _each(bot.prompts, "KIND")}
-    sources = _sources((_HERE / "plans", *more_plans))
-    questionnaires = read_questionnaires()
-    return Practice(
+    sources, words = _sources((_HERE / "plans", *more_plans)), _red_flag_words()
+    practice = Practice(
         clinic=clinic,
         bot_username=bot_username,
-        plans={code: _checked(parse_plan(source), rules, kinds, questionnaires) for code, source in sources.items()},
-        plan_sources=sources,
-        rules=rules,
-        prompt_kinds=kinds,
+        plans={code: source.read(parse_plan) for code, source in sources.items()},
+        plan_sources={code: source.content for code, source in sources.items()},
+        rules=read_rules(),
+        prompt_kinds={kind.code: kind for kind in _each(bot.prompts, "KIND")},
         dialogues={dialogue.code: dialogue for dialogue in _each(bot.dialogues, "DIALOGUE")},
         languages=_languages(),
-        red_flag_words=_red_flag_words(),
+        red_flag_words=words,
+        words_with=_words_with(words),
         genes=genes_in(parse_pairs(tomllib.loads((_HERE / "rules" / "gene_drug.toml").read_text(encoding="utf-8")))),
         cities=(_HERE / "places" / "cities.tsv").read_text(encoding="utf-8"),
-        questionnaires=questionnaires,
+        questionnaires=read_questionnaires(),
         policies=_policies(clinic),
     )
+    for source in sources.values():
+        source.read(lambda content: checked(content, practice))
+    return practice
 
 
 def _policies(clinic: Clinic) -> dict[str, Policy]:
     """Every escalation policy by its code; the one this clinic has chosen is among them."""
-    policies = {code: parse_policy(source) for code, source in _sources((_HERE / "policies",)).items()}
+    policies = {code: source.read(parse_policy) for code, source in _sources((_HERE / "policies",)).items()}
     if clinic.escalation not in policies:
         raise ContentRefused(f"ESCALATION: there is no policy {clinic.escalation}, only {', '.join(sorted(policies))}")
     return policies
@@ -82,75 +109,20 @@ def _each(package: ModuleType, name: str) -> list[Any]:
 def read_questionnaires() -> dict[str, Questionnaire]:
     """Every questionnaire by its code."""
     sources = _sources((_HERE / "questionnaires",))
-    return {code: parse_questionnaire(source) for code, source in sources.items()}
+    return {code: source.read(parse_questionnaire) for code, source in sources.items()}
 
 
-def _sources(folders: Sequence[Path]) -> dict[str, dict[str, Any]]:
+def _sources(folders: Sequence[Path]) -> dict[str, _Source]:
     """The TOML files of these folders by their codes, a later folder's over an earlier one's."""
-    sources = {}
-    for folder in folders:
-        for file in sorted(folder.glob("*.toml")):
-            try:
-                source = tomllib.loads(file.read_text(encoding="utf-8"))
-            except tomllib.TOMLDecodeError as error:
-                raise ContentRefused(f"{file.name}: {error}") from error
-            sources[str(source.get("code", file.stem))] = source
-    return sources
+    files = [file for folder in folders for file in sorted(folder.glob("*.toml"))]
+    return {str(source.content.get("code", file.stem)): source for file in files for source in [_Source.of(file)]}
 
 
 def read_plan(file: Path, practice: Practice) -> dict[str, Any]:
     """What a plan's TOML file holds; `ContentRefused` says why this practice cannot carry it out."""
-    try:
-        source = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ContentRefused(f"{file.name}: {error}") from error
-    _checked(parse_plan(source), dict(practice.rules), practice.prompt_kinds, practice.questionnaires)
-    return source
-
-
-def _checked(
-    plan: CarePlan,
-    rules: dict[str, Rule],
-    kinds: Mapping[str, PromptKind],
-    questionnaires: Mapping[str, Questionnaire],
-) -> CarePlan:
-    """The plan, once every item and questionnaire can be asked, and its rules and their thresholds are possible."""
-    for asked in plan.questionnaires:
-        if asked.code not in questionnaires:
-            raise ContentRefused(f"plan {plan.code}: there is no questionnaire {asked.code}")
-    for item in plan.items:
-        if item.kind not in kinds:
-            raise ContentRefused(f"plan {plan.code}, item {item.id}: there is no prompt kind {item.kind}")
-    return with_possible_rules(plan, rules)
-
-
-def with_possible_rules(plan: CarePlan, rules: Mapping[str, Rule]) -> CarePlan:
-    """The plan; `ContentRefused` when a rule it names does not exist or a threshold is impossible."""
-    for code, own in plan.rules.items():
-        if code not in rules:
-            raise ContentRefused(f"plan {plan.code}: there is no rule {code}")
-        for name, value in own.items():
-            if not _is_possible(rules[code], name, value):
-                raise ContentRefused(f"plan {plan.code}, rule {code}: {name} cannot be {value}")
-        every = {**rules[code].defaults, **own}
-        for lower, higher in rules[code].rising:
-            if every[lower] > every[higher]:
-                raise ContentRefused(
-                    f"plan {plan.code}, rule {code}: "
-                    f"{lower} cannot be {every[lower]:g}, above {higher} {every[higher]:g}"
-                )
-    return plan
-
-
-def _is_possible(rule: Rule, name: str, value: float) -> bool:
-    """True for a switch where the default is one, else for a number within the bounds, whole where the default is."""
-    if name == "enabled":
-        return isinstance(value, bool)
-    default = rule.defaults.get(name)
-    if default is None or isinstance(value, bool) is not isinstance(default, bool):
-        return False
-    low, high = rule.bounds[name]
-    return low <= value <= high and (isinstance(default, float) or value == int(value))
+    source = _Source.of(file)
+    source.read(lambda content: checked(content, practice))
+    return source.content
 
 
 def _languages() -> dict[str, Language]:
@@ -172,6 +144,14 @@ def _translation(known: Mapping[str, str]) -> Callable[[str], str]:
 def _red_flag_words() -> dict[str, RedFlagWords]:
     """The word list of every language."""
     files = sorted((_HERE / "languages").glob("*.redflags.toml"))
-    return {
-        file.name.split(".")[0]: RedFlagWords.parse(tomllib.loads(file.read_text(encoding="utf-8"))) for file in files
-    }
+    return {file.name.split(".")[0]: _Source.of(file).read(RedFlagWords.parse) for file in files}
+
+
+def _words_with(words: Mapping[str, RedFlagWords]) -> Callable[[str, AddedPhrases], RedFlagWords]:
+    """The word list of a language with a plan's own phrases beside it: compiled once, and kept while it is in use."""
+
+    @lru_cache(maxsize=OWN_WORDS_KEPT)
+    def words_with(language: str, added: AddedPhrases) -> RedFlagWords:
+        return with_added(words[language], dict(added)) if added else words[language]
+
+    return words_with

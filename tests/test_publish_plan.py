@@ -1,30 +1,22 @@
 """`care-plan-bot publish-plan`: a clinician's new version from the command line, and every way it is refused."""
 
-import sys
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from bot.__main__ import main
 from tests.test_command_line import Operator
-from tests.world import CLINIC, KEY, World
+from tests.typed_commands import Typed, begun_now, typing
+from tests.world import World
 
 PLAN = Path(__file__).parent.parent / "bot" / "plans" / "low_back_pain.toml"
 SHOWN = "Allergies: –\nMedicines now: –\nHealth so far: –\nAbout 4 messages, 9 taps and 1 min a day.\n"
 WORDS = ("--reason", "Fewer tablets", "--expect", "less pain", "--by", "14")
 
-Publish = Callable[..., tuple[int, str, str]]
-
 
 @pytest.fixture
 def begun(tmp_path: Path) -> Iterator[World]:
-    """Anna's plan has begun by the machine's own clock, which is the one the command goes by."""
-    world = World(tmp_path, at=datetime.now(UTC))
-    world.begin()
-    yield world
-    world.close()
+    yield from begun_now(tmp_path)
 
 
 @pytest.fixture
@@ -36,28 +28,12 @@ def changed(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def publish(
-    begun: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Publish:
-    """Types the command beside the running bot: (exit code, what it printed, what it complained of)."""
-    settings = {name.upper(): value for name, value in CLINIC.items()}
-    settings |= {"TELEGRAM_TOKEN": "1:demo", "ENCRYPTION_KEYS": KEY}
-    settings |= {"DATABASE_URL": begun.settings.database_url, "KEYRING_URL": begun.settings.keyring_url}
-    for name, value in settings.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.chdir(tmp_path)
-
-    def typed(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["care-plan-bot", "publish-plan", *words])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        told = capsys.readouterr()
-        return int(ended.value.code or 0), told.out, told.err.strip()
-
-    return typed
+def publish(begun: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Typed:
+    return typing(begun, tmp_path, monkeypatch, capsys, "publish-plan")
 
 
-def test_the_patient_hears_of_it_from_the_running_bot(begun: World, publish: Publish, changed: Path) -> None:
+@pytest.mark.long
+def test_the_patient_hears_of_it_from_the_running_bot(begun: World, publish: Typed, changed: Path) -> None:
     assert publish("1", str(changed), *WORDS) == (
         0, f"{SHOWN}Version 2 of patient 1's plan is published in the name of Dr Lee.\n", ""
     )  # fmt: skip
@@ -68,13 +44,13 @@ def test_the_patient_hears_of_it_from_the_running_bot(begun: World, publish: Pub
     assert "less pain" in heard
 
 
-def test_the_same_plan_again_is_refused(publish: Publish, changed: Path) -> None:
+def test_the_same_plan_again_is_refused(publish: Typed, changed: Path) -> None:
     assert publish("1", str(PLAN), *WORDS) == (2, SHOWN, "patient 1 has this very plan already")
     publish("1", str(changed), *WORDS)
     assert publish("1", str(changed), *WORDS)[2] == "patient 1 has this very plan already"
 
 
-def test_whom_it_is_not_for(begun: World, publish: Publish, changed: Path) -> None:
+def test_whom_it_is_not_for(begun: World, publish: Typed, changed: Path) -> None:
     assert publish("7", str(changed), *WORDS) == (2, "", "there is no patient 7 with a plan")
     begun.says(begun.anna, "/stop")
     begun.taps(begun.anna, "Yes, stop")
@@ -85,19 +61,24 @@ def test_whom_it_is_not_for(begun: World, publish: Publish, changed: Path) -> No
     ("content", "why"),
     [
         ("code = ", "plan.toml: Invalid value"),
-        ('code = "x"', "name: Field required"),
+        ('code = "x"', "plan.toml: name: Field required"),
         (
             'code = "x"\nname = "X"\n[[items]]\nid = "a"\nkind = "magic"',
-            "plan x, item a: there is no prompt kind magic",
+            "plan.toml: plan x, item a: there is no prompt kind magic",
         ),
-        ('code = "x"\nname = "X"\n[rules.magic]', "plan x: there is no rule magic"),
+        ('code = "x"\nname = "X"\n[rules.magic]', "plan.toml: plan x: there is no rule magic"),
         (
             'code = "x"\nname = "X"\n[[questionnaires]]\ncode = "q"\nevery_days = 7',
-            "plan x: there is no questionnaire q",
+            "plan.toml: plan x: there is no questionnaire q",
+        ),
+        (
+            'code = "x"\nname = "X"\n[[advice]]\nrule = "magic"\nconsider = "Consider it."\nsource = "NICE NG59"',
+            "plan.toml: plan x, advice magic: there is no rule magic",
         ),
     ],
 )
-def test_a_plan_that_cannot_be_carried_out(begun: World, publish: Publish, content: str, why: str) -> None:
+@pytest.mark.long
+def test_a_plan_that_cannot_be_carried_out(begun: World, publish: Typed, content: str, why: str) -> None:
     file = begun.settings.database_url.removeprefix("sqlite:///").replace("bot.db", "plan.toml")
     Path(file).write_text(content, encoding="utf-8")
     code, out, complaint = publish("1", file, *WORDS)
@@ -116,27 +97,30 @@ def test_a_plan_that_cannot_be_carried_out(begun: World, publish: Publish, conte
         (("--expect", "less pain", "--by", "3"), "--reason"),
     ],
 )
+@pytest.mark.long
 def test_every_change_needs_a_reason_and_a_promise(
-    publish: Publish, changed: Path, words: tuple[str, ...], named: str
+    publish: Typed, changed: Path, words: tuple[str, ...], named: str
 ) -> None:
     code, out, complaint = publish("1", str(changed), *words)
     assert (code, out) == (2, "")
     assert named in complaint
 
 
-def test_no_file_and_no_number(publish: Publish, changed: Path) -> None:
+def test_no_file_and_no_number(publish: Typed, changed: Path) -> None:
     assert publish("1", "no-such-file.toml", *WORDS)[0] == 2
     assert publish("Anna", str(changed), *WORDS)[0] == 2
 
 
+@pytest.mark.long
 def test_help(tmp_path: Path) -> None:
     shown = Operator(tmp_path, "http://127.0.0.1:9").types("publish-plan", "--help")
     assert shown.returncode == 0
     assert "Give a patient a new version of her plan" in shown.stdout
 
 
+@pytest.mark.long
 def test_a_new_medicine_that_a_gene_test_speaks_against_has_to_be_meant(
-    begun: World, publish: Publish, changed: Path
+    begun: World, publish: Typed, changed: Path
 ) -> None:
     begun.says(begun.lee, "/genes")
     for label in ("Anna", "CYP2C9", "poor metabolizer"):
@@ -154,7 +138,8 @@ def test_a_new_medicine_that_a_gene_test_speaks_against_has_to_be_meant(
     assert publish("1", str(changed), *WORDS, "--despite-genes")[0] == 0
 
 
-def test_an_allergy_and_a_busy_day_have_to_be_meant(begun: World, publish: Publish, changed: Path) -> None:
+@pytest.mark.long
+def test_an_allergy_and_a_busy_day_have_to_be_meant(begun: World, publish: Typed, changed: Path) -> None:
     begun.says(begun.anna, "/tell")
     begun.taps(begun.anna, "New medicine, allergy, diagnosis")
     begun.says(begun.anna, "Allergic to <aspirin>")

@@ -4,6 +4,7 @@ from bot.care.draft_view import DraftView, page
 from bot.care.measure_editing import Offer, library
 from bot.care.messages import Button, Message
 from bot.care.plan import AnswerKind
+from bot.care.plan_words import own_red_flags
 from bot.care.rule import Rule
 from bot.care.rule_editing import is_on, thresholds_in
 from bot.care.rule_words import rule_name, rule_sentence, threshold_name, threshold_value
@@ -122,7 +123,7 @@ def rules_page(view: DraftView, number: int) -> Message:
     turn: list[Button] = [view.button(Sentence("‹"), "rules", number - 1)] if number else []
     turn += [view.button(Sentence("›"), "rules", number + 1)] if number < last else []
     count = _("Which rule? Those with ✓ watch this plan. Page {page} of {pages}.", page=number + 1, pages=last + 1)
-    return page(count, buttons=(*rows, *((tuple(turn),) if turn else ()), view.back("menu")))
+    return page(count, *own_red_flags(view.plan), buttons=(*rows, *((tuple(turn),) if turn else ()), view.back("menu")))
 
 
 def _marked(view: DraftView, rule: Rule) -> Sentence:

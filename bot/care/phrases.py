@@ -66,6 +66,11 @@ class Phrases:
     lasts: int
     variants: Mapping[int, _Variant]  # by the bit of its last place
 
+    @property
+    def places(self) -> int:
+        """How many words they have, with all their readings."""
+        return self.lasts.bit_length()
+
     def found(self, text: Words) -> Iterator[Match]:
         """Every phrase in the text, by its last word. Gaps do not reach over the end of a sentence."""
         seen: dict[str, int] = {}
@@ -193,6 +198,8 @@ def _choices(part: str, groups: Mapping[str, Sequence[str]]) -> list[_Sequence]:
         single = frozenset(word for entry in entries if len(entry) == 1 for word in entry[0])
         return [*([(single,)] if single else []), *(entry for entry in entries if len(entry) > 1)]
     words = frozenset(part.split("/"))
+    if part != part.casefold():  # texts are read in small letters: it would never be found
+        raise ContentRefused(f"{part!r} is not in small letters")
     if not all(re.fullmatch(r"~?\w+|\w+\*|#+", word) and word not in _ANY_WORD for word in words):
         raise ContentRefused(f"{part!r} is no word of a phrase")
     return [(words,)]

@@ -174,6 +174,23 @@ class Advice:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnRedFlag:
+    """A plan's own words of danger beside the word lists of the languages.
+
+    `code` is one of theirs or a new one, which the clinician reads as `reads`. `words` are phrases by language.
+    """
+
+    code: str
+    words: Mapping[str, tuple[str, ...]]
+    reads: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the clinician reads: `a clot in the leg`, `chest pain`."""
+        return self.reads or self.code.replace("_", " ")
+
+
+@dataclass(frozen=True, slots=True)
 class CarePlan:
     """One version of one patient's plan, or a template before it is one. `goal` is reduce or maintain.
 
@@ -194,6 +211,7 @@ class CarePlan:
     begins_with_procedure: bool = False
     procedure_on: date | None = None
     domains: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # part of the plan -> its rules
+    red_flags: tuple[OwnRedFlag, ...] = ()
 
     def measure(self, code: str) -> Measure:
         """The measure of that code; KeyError when the plan has none."""

@@ -12,15 +12,18 @@ from bot.care.plan_tables import (
     Day,
     Domain,
     Finite,
+    FlagCode,
     ItemTable,
     MeasureTable,
     QuestionnaireTable,
+    RedFlagTable,
     Table,
     Words,
 )
 from bot.care.when_table import WhenTable
 from bot.errors import ContentRefused
 
+MOST_FLAGS = 12
 START = "start"  # a template's procedure is on the day the plan begins; a patient's own plan may name another day
 
 
@@ -40,6 +43,7 @@ class PlanFile(Table):
     when: tuple[WhenTable, ...] = Field(default=(), strict=False)
     procedure_on: Literal["start"] | Day | None = None
     domains: dict[Domain, Annotated[tuple[Words, ...], Field(strict=False)]] = Field(default_factory=dict)
+    red_flags: Annotated[dict[FlagCode, RedFlagTable], Field(max_length=MOST_FLAGS)] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _codes_differ(self) -> "PlanFile":
@@ -81,6 +85,7 @@ def parse_plan(content: Mapping[str, Any]) -> CarePlan:
         begins_with_procedure=file.procedure_on == START,
         procedure_on=date.fromisoformat(file.procedure_on) if file.procedure_on not in (None, START) else None,
         domains=file.domains,
+        red_flags=tuple(table.red_flag(code) for code, table in file.red_flags.items()),
     )
 
 

@@ -1,15 +1,17 @@
-"""The tables of a plan's file: what one measure, one item, one questionnaire or one line of advice may hold."""
+"""The tables of a plan's file: what one measure, one item, one questionnaire, one red flag … may hold."""
 
 import math
+import re
 from datetime import date, time, timedelta
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from bot.care.plan import AnswerKind, EnableWhen, Measure, MeasureKind, Operator, PlanItem, Worse
+from bot.care.plan import AnswerKind, EnableWhen, Measure, MeasureKind, Operator, OwnRedFlag, PlanItem, Worse
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LONGEST_LEAFLET = 500  # characters: one short message
+MOST_PHRASES = 40  # of one flag in one language, so that a text is read as fast as with the word list alone
 _MINUTES_A_DAY = 24 * 60
 
 Words = Annotated[str, Field(min_length=1)]
@@ -35,6 +37,14 @@ def _day(text: str) -> str:
     return text
 
 
+def _flag_code(text: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z_]{0,31}", text):
+        raise ValueError(f"{text!r} is no code of a red flag: small letters and _ only")
+    return text
+
+
+FlagCode = Annotated[str, AfterValidator(_flag_code)]  # never a bracket: those mark what is no flag
+Phrases = Annotated[tuple[Words, ...], Field(min_length=1, max_length=MOST_PHRASES, strict=False)]
 Day = Annotated[str, AfterValidator(_day)]  # text, not TOML's own date: a published plan is kept as JSON
 
 
@@ -176,3 +186,14 @@ class AdviceTable(Table):
     rule: Words
     consider: Annotated[str, Field(pattern=r"^Consider \S.*\.$")]
     source: Words
+
+
+class RedFlagTable(Table):
+    """`[red_flags.leg_clot]`: phrases by language, written as the word lists in `bot/languages` are."""
+
+    reads: Annotated[str, Field(max_length=60)] = ""
+    words: Annotated[dict[Words, Phrases], Field(min_length=1)]
+
+    def red_flag(self, code: str) -> OwnRedFlag:
+        """The value the bot works with."""
+        return OwnRedFlag(code, self.words, self.reads)

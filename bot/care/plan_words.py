@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import time
 
-from bot.care.plan import PlanItem
+from bot.care.plan import CarePlan, PlanItem
 from bot.care.sentences import Sentence, _, as_written
 
 _WEEKDAYS = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
@@ -13,6 +13,13 @@ def listed(parts: Sequence[object]) -> Sentence:
     """The parts with commas between them."""
     text = ", ".join(f"{{part{place}}}" for place in range(len(parts)))
     return Sentence(text, {f"part{place}": part for place, part in enumerate(parts)})
+
+
+def own_red_flags(plan: CarePlan) -> list[Sentence]:
+    """The line that tells a clinician which words of danger are the plan's own; nothing when it has none."""
+    names = [as_written(flag.name) for flag in plan.red_flags]
+    told = _("Words of danger, beside the usual ones: {names}.", names=listed(names))
+    return [told] if names else []
 
 
 def rhythm_in_words(planned: PlanItem, times: tuple[time, ...]) -> Sentence:

@@ -1,6 +1,6 @@
 """What is fixed while the bot runs: the clinic, the content folders, the registries. Handed down by `app`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +10,7 @@ from bot.care.escalation import Policy
 from bot.care.plan import CarePlan
 from bot.care.prompt import PromptKind
 from bot.care.questionnaire import Questionnaire
-from bot.care.red_flags import RedFlagWords
+from bot.care.red_flags import AddedPhrases, RedFlagWords
 from bot.care.rule import Rule
 from bot.care.sentences import Language
 
@@ -28,6 +28,7 @@ class Practice:
     dialogues: Mapping[str, Dialogue]
     languages: Mapping[str, Language]
     red_flag_words: Mapping[str, RedFlagWords]
+    words_with: Callable[[str, AddedPhrases], RedFlagWords]  # the list of a language, with a plan's own phrases
     genes: Mapping[str, tuple[str, ...]]  # gene -> the phenotypes for which CPIC calls for a change
     cities: str
     questionnaires: Mapping[str, Questionnaire] = field(default_factory=dict)

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.care.plan import CarePlan
+from bot.care.plan_words import listed
 from bot.care.rule_words import rule_name, threshold_name, threshold_value
-from bot.care.sentences import Sentence, _, content
+from bot.care.sentences import Sentence, _, as_written, content
 
 _ENABLED = "enabled"
 
@@ -14,7 +15,7 @@ def watch_changes(before: CarePlan, after: CarePlan, names: Mapping[str, str]) -
     """What the patient does not see of a change; `names` are those of questionnaires, by code."""
     codes = sorted({*before.rules, *after.rules})
     ruled = [words for code in codes for words in _rule(code, before.rules.get(code), after.rules.get(code))]
-    return [*ruled, *_rhythms(before, after, names), *_review(before, after)]
+    return [*ruled, *_red_flags(before, after), *_rhythms(before, after, names), *_review(before, after)]
 
 
 def _rule(code: str, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> list[Sentence]:
@@ -45,6 +46,19 @@ def _thresholds(rule: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> li
 
 def _shown(value: float | bool | None) -> Sentence:
     return _("as usual") if value is None else threshold_value(value)
+
+
+def _red_flags(before: CarePlan, after: CarePlan) -> list[Sentence]:
+    """The words of danger that are the plan's own, where they differ."""
+    old, new = ({flag.code: flag for flag in plan.red_flags} for plan in (before, after))
+    heard = [as_written(new[code].name) for code in new if code not in old]
+    gone = [as_written(old[code].name) for code in old if code not in new]
+    other = [as_written(new[code].name) for code in new if code in old and new[code] != old[code]]
+    return [
+        *([_("The plan's own words of danger, new: {names}.", names=listed(heard))] if heard else []),
+        *([_("The plan's own words of danger, taken out: {names}.", names=listed(gone))] if gone else []),
+        *([_("The plan's own words of danger, changed: {names}.", names=listed(other))] if other else []),
+    ]
 
 
 def _rhythms(before: CarePlan, after: CarePlan, names: Mapping[str, str]) -> list[Sentence]:

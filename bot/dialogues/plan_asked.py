@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.care.dialogue import Dialogue, Heard, Scene, State, Step, Turn, stepwise
 from bot.care.events import PlanEditGiven, PlanEditLeft
@@ -56,6 +57,11 @@ def words_in(text: str, most: int) -> str:
     words = "".join(c if c.isprintable() else " " for c in " ".join(text.split())).strip()
     is_words = any(c.isalnum() for c in words) and len(words) <= most and not words.startswith("/")
     return words if is_words else ""
+
+
+def today_of(state: State, scene: Scene) -> date:
+    """The local day of the patient whose plan it is: where she is, tomorrow may have begun."""
+    return scene.now.astimezone(ZoneInfo(state.get("zone") or scene.zone)).date()
 
 
 def day_in(heard: Heard, today: date) -> date | None:

@@ -12,7 +12,7 @@ from bot.care.prompt import MEDICATION, SESSION
 from bot.care.sentences import Sentence, _, as_written, content
 from bot.care.typed import read_number
 from bot.care.typed_schedule import MOST_DOSES, read_schedule
-from bot.dialogues.plan_asked import asked, below, day_in, done, in_place, words_in
+from bot.dialogues.plan_asked import asked, below, day_in, done, in_place, today_of, words_in
 
 _ELSE = "else"
 _EXAMPLES = {  # of a name, and of how, by the kind of the item
@@ -165,7 +165,7 @@ def _hear_from(state: State, heard: Heard, scene: Scene) -> Turn:
         return _next(state, "", starts_on=None)
     if heard.choice == "until" and not state["item"]:
         return _next(state, "until", starts_on=None)
-    day = day_in(heard, scene.today)
+    day = day_in(heard, today_of(state, scene))
     if day is None:
         why = _("I need a day that is still to come, for example: <i>3 May</i> or <i>in 2 weeks</i>")
         return reask(state, why, _ask_from(state, scene).buttons)
@@ -182,9 +182,10 @@ def _hear_until(state: State, heard: Heard, scene: Scene) -> Turn:
     if heard.choice == "open" or heard.text.casefold() in _NO_END:
         return _next(state, "", ends_on=None)
     first = state.get("keys", {}).get("starts_on") or state.get("starts_on")
-    starts_on = max(date.fromisoformat(first), scene.today) if first else scene.today
+    today = today_of(state, scene)
+    starts_on = max(date.fromisoformat(first), today) if first else today
     # "2 weeks" are 14 days with the first one; a typed day is the last day itself.
-    day = day_in(heard, starts_on - timedelta(days=1) if heard.choice else scene.today)
+    day = day_in(heard, starts_on - timedelta(days=1) if heard.choice else today)
     if day is None or day < starts_on:
         why = _("I need a day that is still to come and not before the first, for example: <i>3 May</i>")
         return reask(state, why, _ask_until(state, scene).buttons)

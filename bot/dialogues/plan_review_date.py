@@ -4,7 +4,7 @@ from bot.care.dialogue import Heard, Scene, State, Step, Turn, reask
 from bot.care.messages import Message
 from bot.care.plan_editing import LONGEST_REVIEW
 from bot.care.sentences import _
-from bot.dialogues.plan_asked import asked, day_in, done, in_place
+from bot.dialogues.plan_asked import asked, day_in, done, in_place, today_of
 
 
 def _ask(_state: State, _scene: Scene) -> Message:
@@ -13,8 +13,9 @@ def _ask(_state: State, _scene: Scene) -> Message:
 
 
 def _hear(state: State, heard: Heard, scene: Scene) -> Turn:
-    day = day_in(heard, scene.today)
-    days = (day - scene.today).days if day else 0
+    today = today_of(state, scene)
+    day = day_in(heard, today)
+    days = (day - today).days if day else 0
     if not 1 <= days <= LONGEST_REVIEW:
         why = _("I need a day within a year that is still to come, for example: <i>in 6 weeks</i>")
         return reask(state, why, _ask(state, scene).buttons)

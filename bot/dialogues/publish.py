@@ -14,6 +14,7 @@ from bot.care.messages import Button, Message, column
 from bot.care.publishing_shown import back_to_draft
 from bot.care.sentences import Sentence, _, as_written
 from bot.care.typed import read_date
+from bot.dialogues.plan_asked import today_of
 
 LONGEST_REASON = 300  # characters, so that the patient's news stay a short message
 LONGEST_WHY_SO_MANY = 100
@@ -71,7 +72,7 @@ def _ask_expect(state: State, _scene: Scene) -> Asked:
 
 def _ask_by(state: State, scene: Scene) -> Asked:
     question = _("By when should it get better: {expected}? Tap one, or type a day, for example: <i>{day}</i>",
-                 expected=as_written(state["expected"]), day=scene.today + timedelta(days=21))  # fmt: skip
+                 expected=as_written(state["expected"]), day=today_of(state, scene) + timedelta(days=21))  # fmt: skip
     return [question], [(label, days) for days, label in _SPANS.items()]
 
 
@@ -157,12 +158,13 @@ def _hear_expect(state: State, heard: Heard, _scene: Scene) -> State | Sentence:
     return words if isinstance(words, Sentence) else {"expected": words}
 
 
-def _hear_by(_state: State, heard: Heard, scene: Scene) -> State | Sentence:
-    day = scene.today + timedelta(days=int(heard.choice)) if heard.choice in _SPANS else None
-    day = day or read_date(heard.text, scene.today)
-    if day is None or day > scene.today + timedelta(days=_LONGEST_SPAN):
+def _hear_by(state: State, heard: Heard, scene: Scene) -> State | Sentence:
+    today = today_of(state, scene)
+    day = today + timedelta(days=int(heard.choice)) if heard.choice in _SPANS else None
+    day = day or read_date(heard.text, today)
+    if day is None or day > today + timedelta(days=_LONGEST_SPAN):
         return _("I need a day within a year. For example: <i>{day}</i> or <i>in 3 weeks</i>",
-                 day=scene.today + timedelta(days=21))  # fmt: skip
+                 day=today + timedelta(days=21))  # fmt: skip
     return {"by": day.isoformat()}
 
 

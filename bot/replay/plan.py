@@ -8,9 +8,9 @@ from typing import Any
 
 from bot.care.history import ItemFacts
 from bot.care.plan import CarePlan, Measure
+from bot.care.plan_checked import with_possible_rules
 from bot.care.plan_file import parse_plan
 from bot.care.rule import Rule
-from bot.content import with_possible_rules
 from bot.errors import ContentRefused
 
 UNNAMED = {"code": "replayed", "name": "Replayed plan"}

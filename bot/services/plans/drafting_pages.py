@@ -12,6 +12,7 @@ from bot.care.rule_editing import thresholds_in
 from bot.services.plans.drafting_view import end_questions
 from bot.services.talk import talking
 from bot.services.talk.contact import Contact
+from storage import people
 
 T = TypeVar("T")
 _READINGS = (AnswerKind.NUMBER, AnswerKind.PRESSURE)
@@ -87,7 +88,8 @@ def ask(contact: Contact, view: DraftView, what: Sequence[str], write_down: talk
     if (talking.open_state(contact, dialogue) or {}).get("about") != about:  # else the second of two quick taps
         end_questions(contact, view.patient_id)
     talking.end_other(contact, dialogue, "about", about)
-    state = {"patient": view.patient_id, "stamp": view.stamp, "about": about, "page": page, **given}
+    zone = people.patient(contact.session, view.patient_id).zone or contact.practice.clinic.zone
+    state = {"patient": view.patient_id, "stamp": view.stamp, "about": about, "page": page, "zone": zone, **given}
     talking.begin(contact, dialogue, state, write_down)
     return True
 

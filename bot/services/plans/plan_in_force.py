@@ -8,7 +8,7 @@ from bot.care.access import Access
 from bot.care.draft_view import DRAFT_PRESS, HISTORY_PRESS, PLAN_OF_PRESS, page, shortened
 from bot.care.messages import Button, Message, id_in, press
 from bot.care.people import PatientStatus
-from bot.care.plan_words import item_in_words, listed
+from bot.care.plan_words import item_in_words, listed, own_red_flags
 from bot.care.rule_editing import is_on, thresholds_in
 from bot.care.rule_words import rule_name, threshold_name, threshold_value
 from bot.care.sentences import Sentence, _, as_written, content
@@ -98,4 +98,5 @@ def _watched(contact: Contact, newest: PlanVersion) -> list[Sentence]:
         for name, value in thresholds_in({"rules": newest.plan.rules}, rule).items()
         if value != rule.defaults[name]
     ]  # fmt: skip
-    return [_("Watched by {count} rules.", count=len(rules)), *([shortened(own, _OWN_SHOWN)] if own else [])]
+    watched = _("Watched by {count} rules.", count=len(rules))
+    return [watched, *([shortened(own, _OWN_SHOWN)] if own else []), *own_red_flags(newest.plan)]

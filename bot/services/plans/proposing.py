@@ -7,11 +7,13 @@ from sqlmodel import Session
 
 from bot.care.background import Answers, in_words
 from bot.care.draft_view import changes_between
+from bot.care.plan_checked import fault_of
+from bot.care.plan_editing import Refused
 from bot.care.plan_file import parse_plan
 from bot.care.practice import Practice
 from bot.care.proposals import Proposal, proposals
 from bot.care.publishing_shown import Proposed
-from bot.care.sentences import Sentence
+from bot.care.sentences import Sentence, _, as_written
 from bot.services.talk.contact import Contact
 from storage import audit, background
 from storage.drafts import Draft, change_draft
@@ -62,13 +64,18 @@ def _changes(practice: Practice, content: Content, proposal: Proposal) -> list[S
     return changes_between(parse_plan(content), parse_plan(proposal.apply(content)), practice.questionnaires)
 
 
-def take(contact: Contact, draft: Draft, place: int) -> bool:
-    """True when the draft holds that proposal now; False when the draft was changed meanwhile."""
+def take(contact: Contact, draft: Draft, place: int) -> Refused | None:
+    """The draft holds that proposal now, unless the draft was changed meanwhile; or why it cannot be taken."""
     proposal = _open(contact, draft, place)
-    if proposal is None or not change_draft(contact.session, draft, proposal.apply(draft.content), contact.now):
-        return False
-    _keep(contact, draft.patient_id, f"{TAKEN}:{proposal.id}")
-    return True
+    if proposal is None:
+        return None
+    after = proposal.apply(draft.content)
+    fault = fault_of(parse_plan(after), contact.practice)
+    if fault and fault != fault_of(parse_plan(draft.content), contact.practice):
+        return Refused(_("That does not fit this plan: {why}", why=as_written(fault)))
+    if change_draft(contact.session, draft, after, contact.now):
+        _keep(contact, draft.patient_id, f"{TAKEN}:{proposal.id}")
+    return None
 
 
 def leave(contact: Contact, draft: Draft, place: int) -> None:

@@ -71,15 +71,16 @@ def _is_taken(contact: Contact, asked: Step, place: int) -> bool:
 
 
 def _answer_proposal(contact: Contact, ready: Ready, asked: Step, what: str, place: int) -> None:
+    refused = None
     if what == "take":
-        proposing.take(contact, ready.draft, place)
+        refused = proposing.take(contact, ready.draft, place)
     else:
         proposing.leave(contact, ready.draft, place)
     draft = drafts.draft_of(contact.session, ready.patient.id)
     assert draft is not None
     after = ready_to_publish(contact, replace(asked, revision=draft.revision))
     shown = after if isinstance(after, Message) else next_message(contact, after, asked.answered)
-    edit_tapped(contact, shown)
+    edit_tapped(contact, shown.adding(refused.why) if refused else shown)
 
 
 def _ask_why(contact: Contact, ready: Ready, asked: Step, code: str, write_down: talking.WriteDown) -> None:
@@ -96,6 +97,7 @@ def _ask_why(contact: Contact, ready: Ready, asked: Step, code: str, write_down:
         "revision": asked.revision,
         "begun": int(ready.draft.begun_at.timestamp()),
         "meant": asked.answered,
+        "zone": ready.patient.zone or contact.practice.clinic.zone,
         "name": ready.patient.name,
         "number": ready.newest.number + 1,
         "busiest": weighed.burden.busiest if weighed.burden.is_over_budget else 0,
