@@ -1,10 +1,12 @@
-"""Whose daily digest is due."""
+"""Whose daily digest is due, and what the earlier ones have told."""
 
-from datetime import datetime
+import json
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlmodel import Session
 
+from bot.care.digest import Told
 from storage.database import earliest
 from storage.tables import clinicians
 
@@ -28,3 +30,22 @@ def digest_due_at(session: Session, clinician_id: int) -> datetime | None:
 def next_digest_instant(session: Session) -> datetime | None:
     """When the next digest is due, over all clinicians."""
     return earliest(session, clinicians.c.digest_due_at, *_reached())
+
+
+def told(session: Session, clinician_id: int) -> Told:
+    """What the clinician's digests have told of what still stood then."""
+    kept = session.scalar(select(clinicians.c.digest_told).where(clinicians.c.id == clinician_id))
+    if kept is None:
+        return Told()
+    known = json.loads(kept)
+    on = date.fromisoformat(known["on"]) if known["on"] else None
+    return Told(frozenset(known["silent"]), frozenset(known["due"]), on)
+
+
+def keep_told(session: Session, clinician_id: int, told: Told | None) -> None:
+    """Keep what she knows; None once all of it would be new to her."""
+    known = told and {
+        "silent": sorted(told.silent), "due": sorted(told.due), "on": told.on.isoformat() if told.on else None
+    }  # fmt: skip
+    kept = json.dumps(known) if known else None
+    session.execute(update(clinicians).where(clinicians.c.id == clinician_id).values(digest_told=kept))

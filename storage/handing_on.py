@@ -29,10 +29,14 @@ _UNUSED = (invitations.c.used_at.is_(None), invitations.c.refused_at.is_(None), 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """How many patients, open cases and links not used yet somebody of the clinic has."""
+    """How many patients, open cases and links not used yet somebody of the clinic has.
+
+    `taken` are open cases of colleagues that she has acknowledged: they go back to whose they are.
+    """
 
     patients: int
     cases: int
+    taken: int
     invitations: int
 
     @property
@@ -43,10 +47,11 @@ class Held:
 
 def held_by(session: Session, clinician_id: int) -> Held:
     """What would have to go to a colleague."""
-    is_with_her = (reviews.c.clinician_id == clinician_id) | _taken_by(clinician_id)
+    is_hers = reviews.c.clinician_id == clinician_id
     held = (
         (care_links, (care_links.c.clinician_id == clinician_id, care_links.c.ended_at.is_(None))),
-        (reviews, (reviews.c.status != ReviewStatus.CLOSED, is_with_her)),
+        (reviews, (reviews.c.status != ReviewStatus.CLOSED, is_hers)),
+        (reviews, (~is_hers, _taken_by(clinician_id))),
         (invitations, (invitations.c.clinician_id == clinician_id, invitations.c.kind != "clinician", *_UNUSED)),
     )
     counts = (select(func.count()).select_from(table).where(*standing) for table, standing in held)
@@ -106,10 +111,10 @@ def pass_on_cover(session: Session, clinician_id: int, cover_id: int | None) -> 
     return covered
 
 
-def unused_links_of(session: Session, clinician_id: int, kinds: tuple[str, ...], at_most: int) -> list[int]:
+def unused_links_of(session: Session, clinician_id: int, kinds: tuple[str, ...]) -> list[int]:
     """Ids of the links this clinician made that nobody has used, newest first."""
     own = (invitations.c.clinician_id == clinician_id, invitations.c.kind.in_(kinds), *_UNUSED)
-    return list(session.scalars(select(invitations.c.id).where(*own).order_by(invitations.c.id.desc()).limit(at_most)))
+    return list(session.scalars(select(invitations.c.id).where(*own).order_by(invitations.c.id.desc())))
 
 
 def readdress(session: Session, chat_id: int, to_chat: int) -> None:

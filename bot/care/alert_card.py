@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from bot.care.alerting import Flag, Review, ReviewStatus
 from bot.care.findings import Severity, type_of_cell
@@ -12,7 +12,7 @@ from bot.care.plan import CarePlan, Measure
 from bot.care.promise import Promise, verdict_in_words
 from bot.care.sentences import Sentence, _, as_written, lines
 
-REVIEW_PRESS = "review"
+REVIEW_PRESS, CASES_PRESS = "review", "cases"  # one case, and the list of all of them
 BACKGROUND_PRESS, NOTES_PRESS = "backgroundof", "notesof"
 PATIENT_PRESS, PLAN_OF_PRESS, WRITE_PRESS = "patient", "planof", "write"
 MARK = {Severity.ROUTINE: "⚪", Severity.SOON: "🟡", Severity.TODAY: "🟠", Severity.URGENT: "🔴"}
@@ -40,6 +40,19 @@ def headline(review: Review) -> Sentence:
     """Case number and severity, nothing about the person."""
     return _("{mark} <b>Case {number}</b> · {severity}", mark=MARK[review.severity], number=review.id,
              severity=severity_in_words(review.severity))  # fmt: skip
+
+
+def mark_of(review: Review, newest: int) -> str:
+    """What a button that takes or closes the case was made for: its latest finding, and which opening of the case.
+
+    A case may be closed and opened again without a new finding: what was shown before then is out of date as well.
+    """
+    return f"{newest}" if review.reopened_at is None else f"{newest}.{serial_at(review.reopened_at)}"
+
+
+def serial_at(at: datetime) -> int:
+    """Which opening or closing of a case it was, in milliseconds: two may lie within a second."""
+    return round(at.timestamp() * 1000)
 
 
 def closed_card(review: Review, newest: int, held_by: str = "") -> Message:
@@ -203,7 +216,8 @@ def _cells(row: dict[str, type_of_cell], plan: CarePlan | None) -> str:
     measures = {measure.code: measure for measure in plan.measures} if plan else {}
     order = list(measures)  # the plan's own order, its main symptom first
     named = sorted(row, key=lambda name: order.index(name) if name in measures else -1)
-    return ", ".join(_cell(measures.get(name), name, row[name]) for name in named if name not in _SPAN)
+    told = [name for name in named if name not in _SPAN and row[name] != ""]
+    return ", ".join(_cell(measures.get(name), name, row[name]) for name in told)
 
 
 def _cell(measure: Measure | None, name: str, value: type_of_cell) -> str:
@@ -229,9 +243,9 @@ def _standing(review: Review, held_by: str) -> tuple[Sentence, ...]:
 def _buttons(review: Review, newest: int, *, is_opened: bool) -> Rows:
     row = [] if is_opened else [_button(_("Open"), review, "open")]
     if review.status is ReviewStatus.OPEN:
-        row.append(_button(_("Acknowledge"), review, "ack", str(newest)))
+        row.append(_button(_("Acknowledge"), review, "ack", mark_of(review, newest)))
     if review.closed_at is not None and review.status is ReviewStatus.CLOSED:
-        row.append(_button(_("Reopen"), review, "reopen", str(int(review.closed_at.timestamp()))))
+        row.append(_button(_("Reopen"), review, "reopen", str(serial_at(review.closed_at))))
     elif is_opened:
         row.append(_button(_("Close"), review, "close"))
     return (tuple(row), *_put_off(review), *_more_about(review)) if is_opened else (tuple(row),)

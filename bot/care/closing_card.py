@@ -1,8 +1,9 @@
-"""What a clinician reads and taps while she closes a case, and the words the patient gets when she approves them."""
+"""What a clinician reads and taps while she closes a case, and the words the patient gets once she approves them."""
 
+from dataclasses import replace
 from datetime import date
 
-from bot.care.alert_card import PLAN_OF_PRESS, REVIEW_PRESS, headline
+from bot.care.alert_card import PLAN_OF_PRESS, REVIEW_PRESS, headline, serial_at
 from bot.care.alerting import Outcome, Review
 from bot.care.messages import Button, Message, Rows, press, rows, say
 from bot.care.sentences import Sentence, _, lines
@@ -19,53 +20,93 @@ OUTCOMES: tuple[tuple[Outcome, Sentence], ...] = (
     (Outcome.FALSE_ALARM, _("False alarm")),
 )
 _BUTTONS_IN_A_ROW = 2
+_CLOSE_AND_SEND, _CLOSE_ONLY, _OTHER_WORDS = _("Close and send"), _("Close, say nothing"), _("Other words")
+LONGEST_WORDS = 500  # characters, of a note and of what the patient reads
 
 
-def outcome_buttons(review: Review, newest: int) -> Rows:
-    """What came of it? `newest` is the id of the latest finding that was shown."""
+def read_words(text: str) -> str:
+    """What was typed as a note or for the patient; empty when that is no words, too many of them, or a command."""
+    words = text.strip()
+    is_fit = any(c.isalnum() for c in words) and len(words) <= LONGEST_WORDS and not words.startswith("/")
+    return words if is_fit else ""
+
+
+def outcome_buttons(review: Review, mark: str) -> Rows:
+    """What came of it? `mark` is what was shown of the case."""
     buttons = [
-        Button(label, press=press(REVIEW_PRESS, review.id, "outcome", outcome.value, newest))
+        Button(label, press=press(REVIEW_PRESS, review.id, "outcome", outcome.value, mark))
         for outcome, label in OUTCOMES
     ]
     return (*rows(buttons, _BUTTONS_IN_A_ROW), (Button(_("Back"), press=press(REVIEW_PRESS, review.id, "open")),))
 
 
+def approval_page(review: Review, outcome: Outcome, mark: str, name: str, words: Sentence | None) -> Message:
+    """What the patient will read; the case is closed once that is approved. None: she is not here to read it."""
+
+    def closes(label: Sentence, verb: str) -> Button:
+        return Button(label, press=press(REVIEW_PRESS, review.id, verb, outcome.value, mark))
+
+    back = Button(_("Back"), press=press(REVIEW_PRESS, review.id, "close"))
+    if words is None:
+        gone = _("<b>{name}</b> is not here any more and will hear nothing of it.", name=name)
+        shown = say(headline(review), _closes(outcome), gone, buttons=((closes(_CLOSE_ONLY, "quiet"), back),))
+    else:
+        below = (
+            (closes(_CLOSE_AND_SEND, "tell"),),
+            (closes(_CLOSE_ONLY, "quiet"),),
+            (closes(_OTHER_WORDS, "words"), back),
+        )
+        shown = say(headline(review), _closes(outcome), *_will_read(name, words), buttons=below)
+    return replace(shown, is_protected=True)
+
+
+def own_words_page(number: int, outcome: Outcome, name: str, words: Sentence) -> Message:
+    """The same with the clinician's own words, whose buttons answer the question she typed them for."""
+    below = (
+        (Button(_CLOSE_AND_SEND, choice="tell"),),
+        (Button(_CLOSE_ONLY, choice="quiet"),),
+        (Button(_OTHER_WORDS, choice="words"), Button(_("Never mind"), choice="no")),
+    )
+    case = _("<b>Case {number}</b>", number=number)
+    return replace(say(case, _closes(outcome), *_will_read(name, words), buttons=below), is_protected=True)
+
+
+def unsent_page(review: Review, why: Sentence, words: str) -> Message:
+    """The case was not closed after all, and the patient reads nothing: what was typed stays readable."""
+    opened = ((Button(_("Open"), press=press(REVIEW_PRESS, review.id, "open")),),)
+    typed = (_("I have sent nothing. Your words were:"), Sentence("<i>{words}</i>", {"words": words}))
+    return replace(say(headline(review), why, *typed, buttons=opened), is_protected=True)
+
+
+def _closes(outcome: Outcome) -> Sentence:
+    return _("To close as: {outcome}.", outcome=outcome_in_words(outcome))
+
+
+def _will_read(name: str, words: Sentence) -> tuple[Sentence, Sentence]:
+    """Whom it goes to; one who was called in to a case need not know her name."""
+    who = _("<b>{name}</b> will read:", name=name) if name else _("The patient will read:")
+    return who, Sentence("<i>{words}</i>", {"words": words})
+
+
 def serial_of(review: Review) -> int:
     """Which closing of the case a button belongs to: a case may be reopened and closed again."""
     assert review.closed_at is not None
-    return int(review.closed_at.timestamp())
+    return serial_at(review.closed_at)
 
 
-def useful_page(review: Review) -> Message:
-    """The first question after closing: was the alert useful?"""
+def useful_page(review: Review, *told: Sentence) -> Message:
+    """The first question after closing: was the alert useful? `told` says whether the patient knows."""
     asked = (
         _button(_("👍 Useful"), review, "useful", "yes"),
         _button(_("👎 Not useful"), review, "useful", "no"),
         _button(_("Skip"), review, "useful", "skip"),
     )
-    return say(headline(review), _closed(review), _("Was the alert useful?"), buttons=(asked, *_plan(review)))
-
-
-def approval_page(review: Review, words: Sentence) -> Message:
-    """What the patient will read, to approve or not; what else can be kept with the case."""
-    below: Rows = (
-        (_button(_("Send"), review, "send"), _button(_("Say nothing"), review, "nothing")),
-        (_button(_("Other words"), review, "words"), _button(_("Add a note"), review, "note")),
-        (_button(_("Next review"), review, "next"),),
-        *_plan(review),
-    )
-    return say(
-        headline(review),
-        lines([_closed(review), *_kept(review)]),
-        _("This is what the patient will read:"),
-        Sentence("<i>{words}</i>", {"words": words}),
-        _("If you tap nothing, it goes by itself within the hour."),
-        buttons=below,
-    )
+    closed = lines([_closed(review), *told])
+    return say(headline(review), closed, _("Was the alert useful?"), buttons=(asked, *_plan(review)))
 
 
 def done_page(review: Review, told: Sentence) -> Message:
-    """The case is closed and the patient knows, or is not to know. `told` says which."""
+    """The case is closed: what else can be kept with it. `told` says whether the patient knows."""
     below: Rows = (
         (_button(_("Add a note"), review, "note"), _button(_("Next review"), review, "next")),
         (Button(_("Reopen"), press=press(REVIEW_PRESS, review.id, "reopen", serial_of(review))),),

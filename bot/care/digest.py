@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.care.alert_card import MARK, REVIEW_PRESS, severity_in_words
+from bot.care.alert_card import CASES_PRESS, MARK, REVIEW_PRESS, severity_in_words
 from bot.care.alerting import Review
 from bot.care.caseload import Chip
 from bot.care.caseload_shown import EVERYBODY, PRESS, span_in_words
@@ -21,6 +21,16 @@ from bot.care.sentences import Sentence, _, lines
 DIGEST_AT = time(8)  # unless the clinician has chosen another
 REVIEW_DUE_WITHIN = 7  # days
 _CASES_SHOWN, _PATIENTS_SHOWN, _IN_A_ROW = 6, 8, 4
+_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The silent patients and the plans due that earlier digests have told of, by patient, and the day of the last."""
+
+    silent: frozenset[int] = frozenset()
+    due: frozenset[int] = frozenset()
+    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +38,49 @@ class Digest:
     """What waits for a clinician on a day. Of cases the late ones come with how late they are, the gravest first.
 
     `routine` are the other routine cases that nobody has taken, of which `new` have stood in no digest before: one
-    that is told comes up again only once it is late. `silent` counts patients; `due` and `unread` are their numbers.
-    `alerts` is how many that were not urgent reached her in the last 24 hours.
+    that is told comes up again only once it is late. `silent`, `due` and `unread` are the numbers of patients: the
+    silent ones and the plans due are new once, then only counted. `told` is what she knows of them. `alerts` is how
+    many that were not urgent reached her in the last 24 hours.
     """
 
     on: date
     late: Sequence[tuple[Review, timedelta]] = ()
     routine: Sequence[Review] = ()
     new: int = 0
-    silent: int = 0
+    silent: Sequence[int] = ()
     due: Sequence[int] = ()
     unread: Sequence[int] = ()
+    told: Told = Told()
     alerts: int = 0
     alert_budget: int = 5
 
     @property
     def is_empty(self) -> bool:
-        """True when nothing has to be said."""
-        return not (self.late or self.new or self.silent or self.due or self.unread or self.is_over_budget)
+        """True when nothing has to be said: nothing at all, or only what a digest of the last days has said."""
+        is_new = self.late or self.new or self.new_silent or self.new_due or self.unread or self.is_over_budget
+        return not (is_new or self._is_old_again)
+
+    @property
+    def _is_old_again(self) -> bool:
+        """True once a week: what goes on standing is not forgotten."""
+        stands = self.routine or self.silent or self.due
+        return bool(stands) and self.told.on is not None and self.on - self.told.on >= _WEEK
+
+    @property
+    def new_silent(self) -> list[int]:
+        """The silent patients she has not been told of."""
+        return [number for number in self.silent if number not in self.told.silent]
+
+    @property
+    def new_due(self) -> list[int]:
+        """The patients whose plans are due, of which she has not been told."""
+        return [number for number in self.due if number not in self.told.due]
+
+    def told_then(self, *, is_sent: bool) -> Told:
+        """What she knows after this morning. Who reports in between, or gets a new plan, is new the next time."""
+        if is_sent:
+            return Told(frozenset(self.silent), frozenset(self.due), self.on)
+        return Told(self.told.silent & {*self.silent}, self.told.due & {*self.due}, self.told.on)
 
     @property
     def is_over_budget(self) -> bool:
@@ -91,17 +126,25 @@ def _told(digest: Digest) -> list[Sentence]:
         told += [_("⏰ And {count} more that are late", count=more)] if more > 0 else []
     if digest.routine:
         told.append(_routine(digest))
-    if digest.silent:
-        told.append(_("Silent patients: {count}", count=digest.silent))
-    if digest.due:
-        told.append(_("Plans due for review within {days} days: {count}", days=REVIEW_DUE_WITHIN,
-                      count=len(digest.due)))  # fmt: skip
+    told += _silent(len(digest.new_silent), len(digest.silent))
+    told += _plans_due(len(digest.new_due), len(digest.due))
     if digest.unread:
         told.append(_("Patients with unread messages or notes: {count}", count=len(digest.unread)))
     if digest.alerts:
         told.append(_("Alerts in the last 24 hours, urgent ones aside: {count} of {most}", count=digest.alerts,
                       most=digest.alert_budget))  # fmt: skip
     return told
+
+
+def _silent(new: int, count: int) -> list[Sentence]:
+    fresh = [_("Silent patients, new: {count}", count=new)] if new else []
+    return [*fresh, *([_("Still silent: {count}", count=count - new)] if count > new else [])]
+
+
+def _plans_due(new: int, count: int) -> list[Sentence]:
+    fresh = [_("Plans due for review within {days} days, new: {count}", days=REVIEW_DUE_WITHIN, count=new)]
+    still = [_("Plans still due for review: {count}", count=count - new)]
+    return [*(fresh if new else []), *(still if count > new else [])]
 
 
 def _routine(digest: Digest) -> Sentence:
@@ -112,13 +155,16 @@ def _routine(digest: Digest) -> Sentence:
 
 
 def _buttons(digest: Digest) -> Rows:
-    cases = [*(review for review, _late in digest.late), *digest.routine][:_CASES_SHOWN]
-    opening = [Button(label, press=press(REVIEW_PRESS, review.id, "open")) for review, label in _opening(cases)]
-    patients = sorted({*digest.due, *digest.unread})[:_PATIENTS_SHOWN]
+    cases = [*(review for review, _late in digest.late), *digest.routine]
+    shown = _opening(cases[:_CASES_SHOWN])
+    opening = [Button(label, press=press(REVIEW_PRESS, review.id, "open")) for review, label in shown]
+    patients = sorted({*digest.new_due, *digest.unread, *digest.new_silent})[:_PATIENTS_SHOWN]
     looking = [patient_button(_("Patient {number}", number=number), number) for number in patients]
     listing = [Button(_("Caseload"), press=press(PRESS, EVERYBODY, 0))]
     if digest.silent:
         listing.insert(0, Button(_("Silent"), press=press(PRESS, Chip.SILENT, 0)))
+    if len(cases) > _CASES_SHOWN:
+        listing.insert(0, Button(_("All cases"), press=press(CASES_PRESS, 0)))
     return (*rows(opening, _IN_A_ROW), *rows(looking, _IN_A_ROW), *rows(listing, _IN_A_ROW))
 
 

@@ -59,7 +59,8 @@ def _day_named(text: str) -> str:
 def _ask_cover(state: State, _scene: Scene) -> Message:
     colleagues = [(as_written(name), str(number)) for number, name in state["colleagues"]][:_BUTTONS]
     question = _("Who gets your alerts until {day}, that day included?", day=date.fromisoformat(state["until"]))
-    return say(question, buttons=one_column(*colleagues, _NOBODY, _NOT_AWAY))
+    more = (_("There are more. Please type the name."),) if len(state["colleagues"]) > _BUTTONS else ()
+    return say(question, *more, buttons=one_column(*colleagues, _NOBODY, _NOT_AWAY))
 
 
 def _hear_cover(state: State, heard: Heard, scene: Scene) -> Turn:

@@ -36,6 +36,12 @@ def test_a_row_in_which_nothing_was_answered_is_left_out_and_a_gap_in_another_is
     assert "2 March 2026: fall –, pain 7" in read
 
 
+def test_a_cell_without_a_word_is_left_out() -> None:
+    read = shown({"item": "Back exercises", "done": 3, "missed": 1, "reasons": ""})
+    assert "item Back exercises, done 3, missed 1\n" in read
+    assert "reasons" not in read
+
+
 def test_the_patient_is_called_by_her_name() -> None:
     promise = Promise(1, 1, 2, "less pain at night", date(2026, 3, 16), None)
     read = shown(about=Subject(name="Anna", label="Mrs B", plan=None, number=1, promises=[promise]))

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlmodel import Session
 
 from storage import people
 from tests.the_team import clinician, kim, opens_care, read, with_team
@@ -258,3 +259,32 @@ def test_a_case_taken_by_who_stood_in_alerts_anew_when_the_absence_ends(clinic: 
     clinic.forges(kim(clinic), "review:1:open")
     assert clinic.last(kim(clinic)) == "I cannot find that case."
     assert clinic.troubles() == []
+
+
+def test_more_colleagues_than_buttons_can_be_named(clinic: World) -> None:
+    clinic.restarts = False
+    clinic.writes(lambda session: many_colleagues(clinic, session))
+    clinic.says(clinic.lee, "/away")
+    clinic.taps(clinic.lee, "Friday")
+    assert "There are more. Please type the name." in clinic.last(clinic.lee)
+    clinic.says(clinic.lee, "dr c59")
+    assert "Dr C59 gets your alerts." in clinic.last(clinic.lee)
+    assert clinic.troubles() == []
+
+
+def many_colleagues(world: World, session: Session) -> None:
+    for number in range(60):
+        chat = people.add_chat(session, world.channel.name, f"9{number:04}", "en", world.clock.at)
+        added = people.add_clinician(session, f"Dr C{number:02}", "Europe/London", world.clock.at)
+        people.set_clinician_chat(session, added.id, chat.id)
+
+
+def test_an_old_button_of_a_question_leads_a_clinician_to_her_cases(clinic: World) -> None:
+    clinic.says(clinic.lee, "/away")
+    question = clinic.with_button(clinic.lee, "I am not away")
+    old = clinic.data_of(clinic.lee, "I am not away")
+    clinic.taps(clinic.lee, "Friday")
+    clinic.taps(clinic.lee, "I am not away")
+    read(clinic)
+    clinic.acts(lambda: clinic.lee.presses_data(question.id, old))
+    assert clinic.news(clinic.lee) == ["That question is closed now. /reviews lists your open cases."]

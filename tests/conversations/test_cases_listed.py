@@ -5,11 +5,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import Session
 
 from bot.care.alerting import ReviewStatus
 from bot.care.findings import Severity
 from bot.demo.emulator.people import Person
-from storage import care_links, reviews
+from storage import care_links, people, reviews
+from storage.tables import clinicians, outbox
 from tests.clinic_of_four import Clinic
 from tests.conversations.test_closing import flagging
 from tests.world import World
@@ -37,6 +40,7 @@ def test_a_case_opened_from_the_list_stays_open_when_it_is_taken(flagged: World)
     assert "[Close]" in flagged.last(flagged.lee)
     flagged.taps(flagged.lee, "Close")
     flagged.taps(flagged.lee, "Plan kept")
+    flagged.taps(flagged.lee, "Close, say nothing")
     assert "Was the alert useful?" in flagged.last(flagged.lee)
     assert flagged.troubles() == []
 
@@ -96,6 +100,7 @@ def test_whoever_was_called_in_finds_the_case_until_it_is_closed(clinic: Clinic)
     clinic.taps(clinic.lee, "Open")
     clinic.taps(clinic.lee, "Close")
     clinic.taps(clinic.lee, "Plan kept")
+    clinic.taps(clinic.lee, "Close and send")
     assert listed(clinic, clinic.ada).startswith("No case is open.")
 
 
@@ -132,3 +137,61 @@ def test_nor_does_an_answer_that_waited_for_her_hours(clinic: Clinic) -> None:
     clinic.writes(lambda session: care_links.untie(session, LEE, 1, clinic.clock.at))
     clinic.at("08:00")
     assert not any("Anna" in told for told in clinic.news(clinic.lee))
+
+
+def test_a_case_opened_from_a_list_is_sealed_and_erased_with_the_patient(flagged: World) -> None:
+    in_list(flagged)
+    for label in ("Acknowledge", "Close", "Plan kept"):
+        flagged.taps(flagged.lee, label)
+    assert flagged.reads(owners_of_edits)[-4:] == ["patient:1"] * 4
+    flagged.taps(flagged.lee, "Back")
+    assert "Anna (Mrs B, back)" in flagged.last(flagged.lee)
+    for words, taps in (("/delete", ("Now", "Yes, delete now")),):
+        flagged.says(flagged.anna, words)
+        for label in taps:
+            flagged.taps(flagged.anna, label)
+    assert "patient:1" not in flagged.reads(owners_of_edits)
+    assert "Anna (Mrs B, back)" not in flagged.chat(flagged.lee), "nor on the clinician's phone"
+    assert "This patient has deleted all data." in flagged.chat(flagged.lee)
+    assert flagged.troubles() == []
+
+
+def owners_of_edits(session: Session) -> list[str]:
+    """Whose keys seal what tapped messages of the clinicians were changed to, oldest first."""
+    edits = select(outbox.c.owner).where(outbox.c.kind == "edit", outbox.c.chat_id.in_(select(clinicians.c.chat_id)))
+    return list(session.scalars(edits.order_by(outbox.c.id)))
+
+
+def test_very_many_cases_are_turned_page_by_page(begun: World) -> None:
+    begun.writes(lambda session: many_cases(begun, session))
+    begun.says(begun.lee, "/reviews")
+    first = begun.last(begun.lee)
+    assert first.startswith("Your open cases, most severe first: 130\n[🟡 Case 1 · soon]\n")
+    assert first.endswith("[🟡 Case 20 · soon]\n[More ›]")
+    for _page in range(6):
+        begun.taps(begun.lee, "More ›")
+    assert begun.last(begun.lee).endswith("[🟡 Case 130 · soon]\n[‹ Earlier]")
+    begun.taps(begun.lee, "🟡 Case 130 · soon", times=2)
+    assert "Pat No129" in begun.last(begun.lee)
+    begun.forges(begun.lee, "cases:99999")
+    assert begun.last(begun.lee).endswith("[🟡 Case 130 · soon]\n[‹ Earlier]")
+    for who, said in ((begun.moss, "No case is open."), (begun.anna, "That is not open to you here.")):
+        begun.forges(who, "cases:1")
+        assert begun.last(who).startswith(said)
+    assert begun.troubles() == []
+
+
+def test_a_page_never_takes_the_place_of_an_alert(flagged: World) -> None:
+    flagged.says(flagged.lee, "/help")
+    alert = flagged.with_button(flagged.lee, "Acknowledge")
+    flagged.acts(lambda: flagged.lee.presses_data(alert.id, "cases:0"))
+    assert "Anna (Mrs B, back)" in flagged.with_button(flagged.lee, "Acknowledge").text
+    assert flagged.last(flagged.lee).startswith("Your open cases")
+
+
+def many_cases(world: World, session: Session) -> None:
+    for number in range(130):
+        chat = people.add_chat(session, world.channel.name, f"9{number:04}", "en", world.clock.at)
+        patient_id = people.add_patient(session, f"Pat No{number}", chat.id, world.clock.at.date(), world.clock.at)
+        people.link_care(session, LEE, patient_id, world.clock.at)
+        reviews.open_review(session, patient_id, LEE, Severity.SOON, world.clock.at)

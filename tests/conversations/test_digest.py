@@ -1,5 +1,6 @@
 """The daily digest: what waits for a clinician, on the mornings on which something does, without a name."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from sqlmodel import Session
 from bot.care.alerting import Outcome, ReviewStatus
 from bot.care.clinic import Clinic
 from bot.care.cover import CoverHours
-from bot.care.digest import Digest, digest_message, next_digest_at
+from bot.care.digest import Digest, Told, digest_message, next_digest_at
 from bot.care.findings import Severity
 from bot.care.messages import put_into_words
 from bot.care.people import Clinician
@@ -54,6 +55,7 @@ def test_a_routine_case_comes_in_the_morning_with_a_way_to_it_and_no_name(begun:
     assert (digests_of(begun, begun.moss), begun.troubles()) == ([], [])
 
 
+@pytest.mark.long
 def test_a_routine_case_is_told_once_and_then_when_it_is_late(begun: World) -> None:
     opens_case(begun)
     begun.at("08:00")
@@ -84,6 +86,7 @@ def keeps_reporting(world: World, *, days: int) -> None:
         world.at("08:00")
 
 
+@pytest.mark.long
 def test_nothing_to_say_nothing_sent(begun: World) -> None:
     begun.at("08:00")
     begun.at("18:00")
@@ -104,6 +107,7 @@ def test_it_never_comes_twice(begun: World) -> None:
     assert len(digests_of(begun, begun.lee)) == 1
 
 
+@pytest.mark.long
 def test_the_weekend_is_left_in_peace(begun: World) -> None:
     begun.wait_until(datetime(2026, 3, 6, 9, 0, tzinfo=UTC))  # Friday
     begun.news(begun.lee)
@@ -164,6 +168,7 @@ def test_an_absence_moves_it_to_whoever_stands_in(begun: World) -> None:
     assert "Routine cases: 1" in digests_of(begun, begun.moss)[0]
 
 
+@pytest.mark.long
 def test_late_cases_come_first_and_say_how_late(begun: World) -> None:
     opens_case(begun, Severity.SOON)
     begun.wait_until(datetime(2026, 3, 4, 8, 0, tzinfo=UTC))
@@ -182,10 +187,82 @@ def test_silent_patients_and_unread_notes_are_counted(begun: World) -> None:
     digests_of(begun, begun.lee)
     begun.wait_until(datetime(2026, 3, 6, 8, 0, tzinfo=UTC))
     told = digests_of(begun, begun.lee)[-1]
-    assert "Silent patients: 1" in told
+    assert "Silent patients, new: 1" in told
     assert "unread" not in told, "she has looked since"
     begun.taps(begun.lee, "Silent")
     assert "Your patients, Silent: 1" in begun.last(begun.lee)
+
+
+def falls_silent(world: World) -> None:
+    """Anna never reports: Dr Lee is told on Friday, and on Monday has taken the case that it has opened."""
+    world.wait_until(datetime(2026, 3, 6, 8, 0, tzinfo=UTC))
+    assert silent_lines(world)[-1] == ["Silent patients, new: 1"]
+    assert "[Patient 1]" in world.last(world.lee)
+    world.wait_until(datetime(2026, 3, 9, 8, 0, tzinfo=UTC))
+    assert digests_of(world, world.lee) == ["Your day, 9 March 2026\n\n⚪ Routine cases: 1\nStill silent: 1"]
+    assert world.last(world.lee).endswith("[Open]\n[Silent] [Caseload]")
+    world.taps(world.lee, "Open")
+    world.taps(world.lee, "Acknowledge")
+    world.news(world.lee)
+
+
+def silent_lines(world: World) -> list[list[str]]:
+    """What each digest since this was last asked says of silent patients."""
+    return [[line for line in told.split("\n") if "ilent" in line] for told in digests_of(world, world.lee)]
+
+
+@pytest.mark.long
+def test_a_silent_patient_is_new_once_then_counted_and_told_again_after_a_week(begun: World) -> None:
+    falls_silent(begun)
+    begun.restart()
+    begun.wait_until(datetime(2026, 3, 13, 12, 0, tzinfo=UTC))
+    assert digests_of(begun, begun.lee) == [], "she knows of it, and nothing else has come"
+    begun.wait_until(datetime(2026, 3, 16, 8, 0, tzinfo=UTC))
+    assert silent_lines(begun) == [["Still silent: 1"]]
+    begun.wait_until(datetime(2026, 3, 20, 12, 0, tzinfo=UTC))
+    assert digests_of(begun, begun.lee) == []
+    assert (digests_of(begun, begun.moss), begun.troubles()) == ([], [])
+
+
+@pytest.mark.long
+def test_whoever_reports_and_falls_silent_again_is_new_again(begun: World) -> None:
+    falls_silent(begun)
+    begun.at("18:00")
+    begun.checks_in(begun.anna, 3, 3, 6)
+    begun.wait_until(datetime(2026, 3, 16, 8, 0, tzinfo=UTC))
+    assert silent_lines(begun) == [["Silent patients, new: 1"]]
+
+
+@pytest.mark.long
+def test_after_an_absence_all_that_stands_is_news(begun: World) -> None:
+    falls_silent(begun)
+    away = {"away_until": date(2026, 3, 10), "covered_by": MOSS}
+    begun.writes(lambda session: people.change_clinician(session, LEE, **away))
+    begun.at("08:00")
+    assert digests_of(begun, begun.lee) == []
+    assert "Silent patients, new: 1" in digests_of(begun, begun.moss)[-1], "and to whoever stands in"
+    begun.at("08:00")
+    assert silent_lines(begun) == [["Silent patients, new: 1"]]
+
+
+def test_a_due_plan_is_new_once_and_then_only_counted() -> None:
+    first = Digest(date(2026, 3, 2), due=[1, 2])
+    again = replace(first, due=[1, 2, 3], told=first.told_then(is_sent=True))
+    words = put_into_words(digest_message(again), english()).html
+    assert "Plans due for review within 7 days, new: 1\nPlans still due for review: 2" in words
+    known = Digest(date(2026, 3, 3), due=[1, 2], told=first.told_then(is_sent=True))
+    assert known.is_empty
+    assert known.told_then(is_sent=False) == first.told_then(is_sent=True)
+    assert not replace(known, on=date(2026, 3, 9)).is_empty, "a week later"
+    assert Digest(date(2026, 3, 3), told=known.told).told_then(is_sent=False).due == frozenset(), "new the next time"
+
+
+def test_nothing_old_ever_hides_what_is_late_or_unread() -> None:
+    told = Told(frozenset({1}), frozenset({1}), date(2026, 3, 2))
+    knows = Digest(date(2026, 3, 3), silent=[1], due=[1], told=told)
+    assert knows.is_empty
+    assert not replace(knows, unread=[1]).is_empty
+    assert not replace(knows, silent=[1, 2]).is_empty
 
 
 def test_a_plan_due_within_a_week_is_told_and_a_date_named_at_closing_goes_first(begun: World) -> None:
@@ -193,7 +270,8 @@ def test_a_plan_due_within_a_week_is_told_and_a_date_named_at_closing_goes_first
     published_at = begun.clock.at - timedelta(days=review_after - 4)
     begun.writes(lambda session: session.execute(update(care_plans).values(published_at=published_at)))
     begun.at("08:00")
-    assert "Plans due for review within 7 days: 1" in digests_of(begun, begun.lee)[-1]
+    assert "Plans due for review within 7 days, new: 1" in digests_of(begun, begun.lee)[-1]
+    assert "[Patient 1]" in begun.last(begun.lee)
     opens_case(begun)
     closed = {"status": ReviewStatus.CLOSED, "closed_at": begun.clock.at, "outcome": Outcome.PLAN_KEPT}
     later = begun.clock.at.date() + timedelta(days=60)
@@ -224,3 +302,19 @@ def test_more_alerts_than_a_day_should_bring_are_worth_saying() -> None:
     over = Digest(date(2026, 3, 2), alerts=6)
     assert not over.is_empty
     assert "6 of 5" in put_into_words(digest_message(over), english()).html
+
+
+def test_more_cases_than_it_has_buttons_for_are_one_tap_away(begun: World) -> None:
+    def seven(session: Session) -> None:
+        for number in range(7):
+            chat = people.add_chat(session, begun.channel.name, f"9{number}", "en", begun.clock.at)
+            patient = people.add_patient(session, f"Pat No{number}", chat.id, begun.clock.at.date(), begun.clock.at)
+            people.link_care(session, 1, patient, begun.clock.at)
+            reviews.open_review(session, patient, 1, Severity.ROUTINE, begun.clock.at)
+
+    begun.writes(seven)
+    begun.at("08:00")
+    assert begun.last(begun.lee).endswith("[All cases] [Caseload]")
+    begun.taps(begun.lee, "All cases")
+    assert begun.last(begun.lee).startswith("Your open cases, most severe first: 7\n")
+    assert "Your day, 3 March 2026" in begun.chat(begun.lee), "the digest stays"

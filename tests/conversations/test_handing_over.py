@@ -30,6 +30,7 @@ LATER: list[tuple[str, datetime]] = [
 
 
 @pytest.mark.parametrize(("label", "until"), LATER)
+@pytest.mark.long
 def test_later_holds_back_the_alerts_of_whoever_pressed_it(clinic: Clinic, label: str, until: datetime) -> None:
     clinic.wait_until(datetime(2026, 3, 2, 9, 30, tzinfo=UTC))
     opens(clinic, Severity.TODAY)
@@ -46,6 +47,23 @@ def test_later_holds_back_the_alerts_of_whoever_pressed_it(clinic: Clinic, label
     assert "Put off by" not in clinic.last(clinic.lee)
     clinic.wait_until(max(until, datetime(2026, 3, 3, 8, 0, tzinfo=UTC)) + timedelta(hours=4))
     assert "Jo" in clinic.heard(), "and the policy goes on"
+    assert clinic.troubles() == []
+
+
+def test_a_colleagues_card_says_put_off_only_until_then(clinic: Clinic) -> None:
+    opens(clinic, Severity.TODAY)
+    clinic.wait_until(datetime(2026, 3, 2, 10, 30, tzinfo=UTC))
+    for label in ("Open", "Later", "In 1 hour"):
+        clinic.taps(clinic.lee, label)
+    clinic.wait_until(datetime(2026, 3, 2, 11, 0, tzinfo=UTC))
+    clinic.taps(clinic.kim, "Open")
+    clinic.wait_until(datetime(2026, 3, 2, 11, 29, tzinfo=UTC))
+    assert "Put off by Dr Lee until Monday 2 March, 11:30." in clinic.last(clinic.kim)
+    clinic.heard()
+    clinic.wait(minutes=1)
+    assert list(clinic.heard()) == ["Jo"], "at her colleague's an edit is no news"
+    assert "Put off by" not in clinic.chat(clinic.kim)
+    assert "Anna" in clinic.last(clinic.kim), "the case is open before her as it was"
     assert clinic.troubles() == []
 
 
@@ -68,6 +86,7 @@ def test_one_persons_later_leaves_everybody_elses_alerts_as_they_were(clinic: Cl
     assert list(clinic.heard()) == ["Kim", "Sam", "Ada"], "an hour later she herself, then everybody on duty"
 
 
+@pytest.mark.long
 def test_tomorrow_is_her_next_working_morning(clinic: Clinic) -> None:
     clinic.wait_until(datetime(2026, 3, 6, 9, 0, tzinfo=UTC))
     opens(clinic)
@@ -134,6 +153,7 @@ def hands_over(clinic: Clinic, to: str = "Dr Moss", severity: Severity = Severit
 
 
 @pytest.mark.parametrize("restarts", [False, True])
+@pytest.mark.long
 def test_a_case_stays_with_its_owner_until_the_colleague_accepts(clinic: Clinic, restarts: bool) -> None:
     clinic.restarts = restarts
     hands_over(clinic)
@@ -291,3 +311,39 @@ def test_what_is_urgent_is_heard_by_whoever_put_the_case_off(clinic: Clinic) -> 
     assert "Put off by" not in clinic.last(clinic.lee)
     clinic.wait(hours=1)
     assert "You wanted to see this case now." not in clinic.chat(clinic.lee)
+
+
+@pytest.mark.parametrize("answer", ["Decline", "", "Accept"])
+def test_while_its_owner_is_away_whoever_stands_in_hears_where_a_case_is(clinic: Clinic, answer: str) -> None:
+    opens(clinic)
+    for label in ("Acknowledge", "Hand over", "Dr Moss"):
+        clinic.taps(clinic.lee, label)
+    clinic.changes(1, away_until=date(2026, 3, 9), covered_by=3)
+    clinic.heard()
+    if answer:
+        clinic.taps(clinic.moss, answer)
+    else:
+        clinic.wait(days=2)
+    said = {
+        "Decline": "Dr Moss has declined case 1. It stays with Dr Lee.",
+        "Accept": "Dr Moss has taken over case 1.",
+        "": "Dr Moss has not answered. Case 1 stays with Dr Lee.",
+    }[answer]
+    assert said in clinic.heard()["Kim"]
+    assert clinic.troubles() == []
+
+
+def test_an_absence_that_ends_while_a_case_is_offered_loses_nothing(clinic: Clinic) -> None:
+    clinic.changes(1, away_until=date(2026, 3, 2), covered_by=2)
+    clinic.finds(Severity.TODAY)
+    for label in ("Open", "Hand over", "Ada Admin"):
+        clinic.taps(clinic.moss, label)
+    clinic.at("08:30")
+    clinic.heard()
+    clinic.taps(clinic.ada, "Accept", times=2)
+    assert (clinic.case().clinician_id, clinic.case().status) == (4, ReviewStatus.ACKNOWLEDGED)
+    assert "Ada Admin has taken over case 1." in clinic.heard()["Jo"]
+    assert "Ada Admin has taken over case 1." in clinic.chat(clinic.moss), "who had offered it hears it too"
+    clinic.forges(clinic.moss, "review:1:hand:1")
+    assert "I cannot find that case." in clinic.last(clinic.moss)
+    assert clinic.troubles() == []

@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlmodel import Session
 
+from bot.care.people import LINK_VALID_FOR
 from bot.demo.emulator.people import Person
-from tests.the_team import with_team
+from storage import invitations
+from tests.the_team import clinician, with_team
 from tests.world import World
 
 
@@ -114,3 +117,26 @@ def test_nobody_else_sends_or_revokes_it(clinic: World) -> None:
     clinic.forges(clinic.lee, revoke)
     assert clinic.patient(bob(clinic)).name == "Bob"
     assert clinic.troubles() == []
+
+
+def test_more_links_than_one_page_holds_can_all_be_reached(clinic: World) -> None:
+    clinic.restarts = False
+    clinic.writes(lambda session: many_links(clinic, session))
+    clinic.says(clinic.lee, "/invitations")
+    assert clinic.last(clinic.lee).endswith("[20. Send again] [20. Revoke]\n[More ›]")
+    clinic.taps(clinic.lee, "More ›")
+    assert "25. Mr C00: works until" in clinic.last(clinic.lee), "the newest first, numbered through"
+    clinic.taps(clinic.lee, "25. Revoke")
+    assert "Mr C00" not in clinic.last(clinic.lee)
+    clinic.forges(clinic.moss, "links:list:1")
+    assert clinic.last(clinic.moss) == "No link of yours is waiting. /invite makes one."
+    clinic.forges(clinic.anna, "links:list:0")
+    assert clinic.last(clinic.anna) == "I cannot find that link."
+    assert clinic.troubles() == []
+
+
+def many_links(world: World, session: Session) -> None:
+    now, lee = world.clock.at, clinician(world, "Dr Lee").id
+    for number in range(25):
+        label, until = f"Mr C{number:02}", now + LINK_VALID_FOR
+        invitations.add_invitation(session, "patient", lee, label, "low_back_pain", now, until)

@@ -65,6 +65,7 @@ def test_all_patients_and_cases_move_at_once(clinic: World) -> None:
     assert clinic.troubles() == []
 
 
+@pytest.mark.long
 def test_what_she_has_in_her_chat_answers_nothing_and_nothing_more_comes(clinic: World) -> None:
     clinic.says(clinic.anna, "I want to kill myself")
     button = clinic.data_of(clinic.lee, "Open")
@@ -80,6 +81,7 @@ def test_what_she_has_in_her_chat_answers_nothing_and_nothing_more_comes(clinic:
     assert not any("Anna" in text for text in clinic.news(clinic.lee))
 
 
+@pytest.mark.long
 def test_news_that_waits_for_the_morning_reaches_the_colleague_only(clinic: World) -> None:
     clinic.at("20:00")
     clinic.says(clinic.anna, "/pause")
@@ -145,6 +147,7 @@ def test_nobody_is_left_without_a_lead_by_a_forged_button(clinic: World) -> None
     assert not has_left(clinic, lee)
 
 
+@pytest.mark.long
 def test_who_comes_back_later_is_somebody_new(clinic: World) -> None:
     lets_leave(clinic)
     clinic.add_clinician(clinic.lee, "Dr Lee")
@@ -155,8 +158,12 @@ def test_who_comes_back_later_is_somebody_new(clinic: World) -> None:
     assert clinic.troubles() == []
 
 
+@pytest.mark.long
 def test_a_case_she_had_taken_for_a_colleague_is_alerted_anew(clinic: World) -> None:
-    """Dr Moss covers, takes Dr Lee's case and leaves: nobody has it any more, and Dr Lee hears at once."""
+    """Dr Moss covers, takes Dr Lee's case and leaves: nobody has it any more, and Dr Lee hears at once.
+
+    Dr Kim, who takes over the rest, is not told of a case she does not get.
+    """
     opens_care(clinic, clinic.lee)
     clinic.taps(clinic.lee, "Add a cover")
     clinic.taps(clinic.lee, "Dr Moss")
@@ -169,9 +176,13 @@ def test_a_case_she_had_taken_for_a_colleague_is_alerted_anew(clinic: World) -> 
     clinic.says(kim(clinic), "/staff")
     clinic.taps(kim(clinic), "Dr Moss")
     clinic.taps(kim(clinic), "Leaves the clinic")
-    assert clinic.last(kim(clinic)).startswith("Dr Moss has patients: 1, open cases: 1. Who takes all of them over?")
-    clinic.taps(kim(clinic), "Dr Lee")
+    assert clinic.last(kim(clinic)).startswith("Dr Moss has patients: 1. Who takes all of them over?")
+    clinic.taps(kim(clinic), "Dr Kim")
+    sure = "Dr Kim takes over patients: 1, open cases: 0.\n\nOpen cases that go back to a colleague: 1."
+    assert sure in clinic.last(kim(clinic))
     clinic.taps(kim(clinic), "Yes, Dr Moss leaves now", times=2)
+    assert any("You take over patients: 1, open cases: 0." in text for text in clinic.news(kim(clinic)))
+    assert clinic.chat(kim(clinic)).count("urgent") == 0
     assert sum("urgent" in text for text in clinic.news(clinic.lee)) == 1
     assert "[Acknowledge]" in clinic.chat(clinic.lee)
     assert "Case 1 is with Dr Lee now." in clinic.chat(clinic.moss)
@@ -180,4 +191,71 @@ def test_a_case_she_had_taken_for_a_colleague_is_alerted_anew(clinic: World) -> 
     assert (case.status, case.acknowledged_by, case.acknowledged_at) == ("open", None, None)
     clinic.taps(clinic.lee, "Acknowledge")
     assert "✓ You have this case." in clinic.chat(clinic.lee)
+    assert clinic.troubles() == []
+
+
+@pytest.mark.long
+def test_a_case_goes_back_also_when_there_is_nobody_who_takes_over(clinic: World) -> None:
+    """Dr Moss has nothing of her own but a case she took for a colleague: no heir is asked for."""
+    opens_care(clinic, clinic.lee)
+    clinic.taps(clinic.lee, "Add a cover")
+    clinic.taps(clinic.lee, "Dr Moss")
+    clinic.says(clinic.anna, "I want to kill myself")
+    clinic.wait(minutes=30)
+    clinic.taps(clinic.moss, "Acknowledge")
+    clinic.writes(lambda session: care_links.untie(session, clinician(clinic, "Dr Moss").id, 1, clinic.clock.at))
+    read(clinic)
+    clinic.says(kim(clinic), "/staff")
+    clinic.taps(kim(clinic), "Dr Moss")
+    clinic.taps(kim(clinic), "Leaves the clinic")
+    assert "Open cases that go back to a colleague: 1." in clinic.last(kim(clinic))
+    clinic.taps(kim(clinic), "Yes, Dr Moss leaves now")
+    assert sum("urgent" in text for text in clinic.news(clinic.lee)) == 1
+    [case] = clinic.reads(lambda session: reviews.open_reviews_of(session, [1]))
+    assert (case.status, case.acknowledged_by) == ("open", None)
+    assert clinic.troubles() == []
+
+
+def is_away_with(world: World, cover: str) -> None:
+    """Dr Lee is away for a week and that colleague stands in."""
+    for words in ("/away", "In a week", cover):
+        if words.startswith("/"):
+            world.says(world.lee, words)
+        else:
+            world.taps(world.lee, words)
+    read(world)
+
+
+def test_whoever_stood_in_leaves_and_the_absent_colleague_hears_that_nobody_does(clinic: World) -> None:
+    is_away_with(clinic, "Dr Moss")
+    clinic.says(kim(clinic), "/staff")
+    clinic.taps(kim(clinic), "Dr Moss")
+    clinic.taps(kim(clinic), "Leaves the clinic")
+    assert "Dr Moss stands in for Dr Lee. Nobody will from then on." in clinic.last(kim(clinic))
+    clinic.taps(kim(clinic), "Yes, Dr Moss leaves now", times=2)
+    assert clinic.news(clinic.lee) == ["Nobody stands in for you from now on. /away names somebody."]
+    assert clinic.troubles() == []
+
+
+@pytest.mark.long
+def test_who_takes_over_stands_in_too_and_all_of_them_hear_it(clinic: World) -> None:
+    bob = clinic.emulator.person(1002, first_name="Bob")
+    clinic.joins(bob, clinic.invite(clinic.moss, "Mr C"))
+    is_away_with(clinic, "Dr Moss")
+    lets_leave(clinic, "Dr Moss", "Dr Kim")
+    assert clinic.news(clinic.lee) == ["Dr Kim gets your alerts from now on."]
+    assert "You stand in for Dr Lee too." in clinic.news(kim(clinic))
+    assert clinician(clinic, "Dr Lee").covered_by == clinician(clinic, "Dr Kim").id
+    clinic.says(clinic.anna, "I want to kill myself")
+    assert any("urgent" in text for text in clinic.news(kim(clinic)))
+    assert clinic.troubles() == []
+
+
+def test_whoever_stood_in_for_the_one_who_leaves_hears_that_it_is_over(clinic: World) -> None:
+    is_away_with(clinic, "Dr Moss")
+    lets_leave(clinic, "Dr Lee", "Dr Kim")
+    assert "You no longer stand in for Dr Lee. Thank you." in clinic.news(clinic.moss)
+    clinic.says(clinic.anna, "I want to kill myself")
+    assert any("urgent" in text for text in clinic.news(kim(clinic)))
+    assert clinic.news(clinic.moss) == []
     assert clinic.troubles() == []

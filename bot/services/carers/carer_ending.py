@@ -9,7 +9,8 @@ from sqlmodel import Session
 from bot.care.messages import Lane, say
 from bot.care.people import Carer, Patient
 from bot.care.sentences import _
-from storage import carer_roles, dialogues, invitations, outbox, people
+from bot.services.running.rowwise import each_alone
+from storage import audit, carer_roles, dialogues, invitations, outbox, people
 from storage.keyring import CLINIC_OWNER, patient_owner
 
 _WAITING = ("carer_asked", "carer")
@@ -18,6 +19,7 @@ _WAITING = ("carer_asked", "carer")
 def end(session: Session, carer: Carer, patient_name: str, now: datetime) -> None:
     """The carer's chat acts for the patient no more, nothing of hers is open there, and the carer knows."""
     carer_roles.end_carer(session, carer.id, now)
+    audit.add(session, "carer_ended", now, patient_id=carer.patient_id, about=f"chat_role:{carer.id}")
     owner = patient_owner(carer.patient_id)
     talk = dialogues.talk_in(session, carer.chat_id, owner)
     if talk.owner == owner:
@@ -44,17 +46,34 @@ def end_all(session: Session, patient: Patient, now: datetime) -> None:
 
 
 def end_what_is_over(session: Session, now: datetime, at_most: int) -> int:
-    """How many carers' last day has passed."""
-    ended = 0
-    for carer in carer_roles.carers_until(session, now.date() + timedelta(days=1), at_most):
-        patient = people.patient(session, carer.patient_id)
-        if carer.ends_on < today_of(patient, now):
-            end(session, carer, patient.name, now)
-            told = say(_("The help of {name} in this chat is over, as you set it.", name=carer.name))
-            owner = patient_owner(patient.id)
-            outbox.queue_message(session, patient.chat_id, owner, told, lane=Lane.REPLY, now=now)
-            ended += 1
-    return ended
+    """How many carers' last day has passed. One who cannot be let go is tried again with the next tick."""
+    ended: list[int] = []
+
+    def end_if_over(carer_id: int) -> None:
+        if _end_if_over(session, carer_id, now):
+            ended.append(carer_id)
+
+    each_alone(
+        session,
+        carer_roles.carers_until(session, now.date() + timedelta(days=1), at_most),
+        end_if_over,
+        lambda _carer_id, _later: None,
+        lambda carer_id: f"carer:{carer_id}",
+        now,
+    )
+    return len(ended)
+
+
+def _end_if_over(session: Session, carer_id: int, now: datetime) -> bool:
+    carer = carer_roles.carer(session, carer_id)
+    assert carer is not None
+    patient = people.patient(session, carer.patient_id)
+    if carer.ends_on >= today_of(patient, now):
+        return False
+    end(session, carer, patient.name, now)
+    told = say(_("The help of {name} in this chat is over, as you set it.", name=carer.name))
+    outbox.queue_message(session, patient.chat_id, patient_owner(patient.id), told, lane=Lane.REPLY, now=now)
+    return True
 
 
 def today_of(patient: Patient, now: datetime) -> date:

@@ -14,8 +14,8 @@ from bot.services.carers.caring import CARER, LINK
 from bot.services.talk import notices, talking
 from bot.services.talk.access import allowed
 from bot.services.talk.contact import Contact, edit_tapped, reply
-from bot.services.team import caseload
-from storage import care_links, carer_roles, invitations, people
+from bot.services.team import caseload, ownership
+from storage import audit, care_links, carer_roles, invitations, people
 
 ASKED = "carer_asked"  # the kind of invitation whose link the clinic has not confirmed yet
 ANSWERED_WITHIN = timedelta(days=14)
@@ -63,9 +63,9 @@ def _list(contact: Contact, patient: Patient) -> Message:
 
 
 def name_carer(contact: Contact, event: CarerNamed) -> None:
-    """The clinician who leads her care is asked first."""
+    """The clinician who leads her care is asked first; while she is away, whoever stands in for her."""
     assert contact.patient is not None
-    lead = people.lead_of(contact.session, contact.patient.id)
+    lead = ownership.lead_now(contact.session, contact.patient.id, contact.now)
     if lead is None or lead.chat_id is None or len(_helpers(contact, contact.patient)) >= _MOST:
         reply(contact, _("I cannot add anybody right now. Please call {clinic}.", clinic=contact.practice.clinic.name))
         return
@@ -75,6 +75,9 @@ def name_carer(contact: Contact, event: CarerNamed) -> None:
     )  # fmt: skip
     asked = invitations.invitation(contact.session, asked_id)
     assert asked is not None
+    audit.add(
+        contact.session, "carer_named", contact.now, patient_id=contact.patient.id, about=f"invitation:{asked_id}"
+    )
     wants, opened_by = _wants(contact, asked), press(CARER, "open", asked_id)
     notices.send(contact.session, contact.practice, contact.patient, wants, opened_by, contact.now)
 
@@ -152,6 +155,8 @@ def _confirm(contact: Contact, asked: Invitation, clinician_id: int) -> None:
     assert asked.patient_id is not None
     changes = {"kind": LINK, "clinician_id": clinician_id, "expires_at": contact.now + LINK_VALID_FOR}
     invitations.change_invitation(contact.session, asked.id, **changes)
+    audit.add(contact.session, "carer_confirmed", contact.now, clinician_id=clinician_id, patient_id=asked.patient_id,
+              about=f"invitation:{asked.id}")  # fmt: skip
     edit_tapped(contact, say(_("✓ Confirmed: <b>{name}</b>. The patient has the link.", name=asked.label)))
     link = _("{link}", link=InvitationLink(asked.id))
     hand_on = _("Your care team agrees. Pass this on to <b>{name}</b>, or let them scan the picture. It works once, "
@@ -163,6 +168,9 @@ def _confirm(contact: Contact, asked: Invitation, clinician_id: int) -> None:
 def _turn_down(contact: Contact, asked: Invitation) -> None:
     assert asked.patient_id is not None
     invitations.change_invitation(contact.session, asked.id, refused_at=contact.now)
+    by = contact.clinician.id if contact.clinician else None
+    audit.add(contact.session, "carer_turned_down", contact.now, clinician_id=by, patient_id=asked.patient_id,
+              about=f"invitation:{asked.id}")  # fmt: skip
     edit_tapped(contact, say(_("Not now: <b>{name}</b>. The patient is asked to call.", name=asked.label)))
     patient = people.patient(contact.session, asked.patient_id)
     told = _("About {name}: your care team wants to talk with you first. Please call {clinic}.",
@@ -190,4 +198,4 @@ def _caseload_list(contact: Contact, page: str = "") -> Message:
         _("<b>{patient}</b>: {name}, until {day}", patient=name, name=c.name, day=c.ends_on) for name, c in shown
     ]  # fmt: skip
     ends = (Button(_("End: {name}", name=c.name), press=press(CARER, "stop", c.id)) for _name, c in shown)
-    return say(_("Who helps your patients:"), lines(told), buttons=(*column(*ends), *turn))
+    return Message((_("Who helps your patients:"), lines(told)), (*column(*ends), *turn), is_protected=True)

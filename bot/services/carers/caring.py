@@ -14,7 +14,7 @@ from bot.services.carers.carer_ending import today_of
 from bot.services.joining import links
 from bot.services.talk import talking
 from bot.services.talk.contact import Contact, edit_tapped, reply
-from storage import carer_roles, invitations, outbox, people, prompts
+from storage import audit, carer_roles, invitations, outbox, people, prompts
 from storage.keyring import patient_owner
 
 CARER, SWITCH = "carer", "for"
@@ -94,6 +94,7 @@ def _begin(contact: Contact, found: Invitation, patient: Patient, scope: CarerSc
         contact.session, patient.id, contact.chat.id, found.label, scope, ends_on, found.clinician_id, contact.now
     )
     invitations.change_invitation(contact.session, found.id, used_at=contact.now)
+    audit.add(contact.session, "carer_began", contact.now, patient_id=patient.id, about=f"invitation:{found.id}")
     plain = replace(contact, carer=None)
     how = _("Thank you. /today shows what is due, /for switches between people.")
     if contact.patient is None:

@@ -10,7 +10,7 @@ from bot.care.duty import Staff, next_on_duty_at, reached_by
 from bot.care.escalation import Ladder, called_by, later
 from bot.care.findings import Severity
 from bot.care.people import ChatStatus, Clinician
-from storage import alarms, people, reviews
+from storage import alarms, audit, people, reviews
 
 NOBODY_REACHED = "nobody_reached"
 _LOOK_AGAIN_AFTER = timedelta(days=1)  # while nobody is there: absences and hours can be changed meanwhile
@@ -45,7 +45,7 @@ def next_without(
     """
     wanted = _wanted(session, staff, ladder, taken, now)
     if not wanted:
-        alarms.raise_alarm(session, NOBODY_REACHED, f"review:{review.id}", now)
+        _alarm(session, review, now)
     on_duty_at = next_on_duty_at(wanted, staff.clinic, now)
     return min(next_at, on_duty_at) if on_duty_at is not None and on_duty_at > now else next_at
 
@@ -60,6 +60,13 @@ def _has_chat(session: Session, clinician: Clinician) -> bool:
     return chat_id is not None and people.chat(session, chat_id).status is ChatStatus.ACTIVE
 
 
+def _alarm(session: Session, review: Review, now: datetime) -> None:
+    """The operator sees it, and it stands on record once."""
+    subject = f"review:{review.id}"
+    if alarms.raise_alarm(session, NOBODY_REACHED, subject, now) == 1:
+        audit.add(session, NOBODY_REACHED, now, patient_id=review.patient_id, about=subject)
+
+
 def wait_for_somebody(
     session: Session, review: Review, staff: Staff, ladder: Ladder, severity: Severity, now: datetime
 ) -> None:  # fmt: skip
@@ -69,7 +76,7 @@ def wait_for_somebody(
     """
     is_closed = staff.clinic.next_look(now) != now
     if severity is Severity.URGENT and not (is_closed and staff.clinic.on_call is OnCall.NOBODY):
-        alarms.raise_alarm(session, NOBODY_REACHED, f"review:{review.id}", now)
+        _alarm(session, review, now)
     again_at = later(staff.clinic, now, ladder.again_every) if severity is Severity.URGENT else now + _LOOK_AGAIN_AFTER
     look_at = [again_at, staff.clinic.next_look(now)]
     if (on_duty_at := next_on_duty_at(staff.people.values(), staff.clinic, now)) is not None:

@@ -1,7 +1,6 @@
-"""Closing a case: it is closed at once, and what the patient hears waits for the clinician's word, an hour at most.
+"""Closing a case: what the patient will read is approved first, then the case is closed and the words leave at once.
 
-Nothing is lost when she leaves the rest: the usual words for the outcome are in the outbox from the start, held back
-for an hour. *Send* lets them go now, *Say nothing* takes them back, other words take their place.
+As long as nothing is approved the case stays open, with its alerts and reminders, and nothing is sent.
 """
 
 from dataclasses import replace
@@ -10,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.care.access import Access
+from bot.care.alert_card import mark_of
 from bot.care.alerting import Outcome, Review, ReviewStatus
 from bot.care.closing_card import (
     NEXT_REVIEW_WEEKS,
@@ -19,35 +19,57 @@ from bot.care.closing_card import (
     next_review_page,
     serial_of,
     told_of_outcome,
+    unsent_page,
+    useful_page,
 )
-from bot.care.events import ClosingTold
+from bot.care.dialogue import State
+from bot.care.events import ClosingApproved, ClosingTold
 from bot.care.messages import Lane, Message, id_in, say
 from bot.care.people import CareRole, PatientStatus
-from bot.care.sentences import _
+from bot.care.sentences import Sentence, _
 from bot.services.letters.writing import is_quiet
-from bot.services.reviews.alerting import card, standing, take
+from bot.services.reviews.alerting import card, newest_flag, refresh, standing, take
 from bot.services.reviews.histories import planned_review_on
 from bot.services.talk import talking
 from bot.services.talk.access import allowed
-from bot.services.talk.contact import Contact, edit_tapped, reply
+from bot.services.talk.contact import Contact, edit_about, edit_tapped, reply
 from storage import audit, care_links, care_plans, outbox, people, reviews
 from storage.keyring import patient_owner
 
-WORDS_WAIT = timedelta(hours=1)
-LEAST_WAIT = timedelta(minutes=10)  # for words typed late, so that they can still be looked at
 CLOSED = "case_closed"
 WORDS = "closing"  # what the words for the patient are about
-_DIALOGUE = "closing_note"
+_NOTE, _OWN_WORDS = "closing_note", "closing_words"
+_CANNOT_FIND = _("I cannot find that case.")
 _JUDGED = {"yes": True, "no": False}
+_READ_BY = (PatientStatus.ACTIVE, PatientStatus.JOINING)
 
 
-def close(contact: Contact, review: Review, outcome: Outcome) -> Review:
-    """The case is closed, and what the patient hears waits for approval. The case as it stands now."""
+def mark_now(contact: Contact, review: Review) -> str:
+    """What whoever closes or takes the case must have been shown of it."""
+    return mark_of(review, newest_flag(contact.session, review))
+
+
+def to_approve(contact: Contact, review: Review, outcome: Outcome) -> Message:
+    """What the patient will read with that outcome, to be approved; nothing is closed yet."""
+    patient = people.patient(contact.session, review.patient_id)
+    words = usual_words(contact, outcome) if patient.status in _READ_BY else None
+    return approval_page(review, outcome, mark_now(contact, review), patient.name, words)
+
+
+def usual_words(contact: Contact, outcome: Outcome) -> Sentence:
+    """What the patient reads unless the clinician writes other words."""
+    assert contact.clinician is not None
+    return told_of_outcome(outcome, contact.clinician.name)
+
+
+def close(contact: Contact, review: Review, outcome: Outcome, words: Sentence | None) -> Message:
+    """The case is closed, and the patient reads the words that were approved, if any. What the clinician sees next."""
     session, now, clinician = contact.session, contact.now, contact.clinician
     assert clinician is not None
     link = care_links.link_of(session, clinician, review.patient_id, now)
     if link is None or link.role is CareRole.PAGED:  # called in for the open case only: what follows needs more
-        take(session, contact.practice, review, clinician, now)
+        unheard = replace(review, is_patient_told=False)  # she hears what came of it, not also who has taken it
+        take(session, contact.practice, unheard, clinician, now)
     ended = {"next_step_at": None, "handed_to": None, "handed_until": None}
     values = {"status": ReviewStatus.CLOSED, "closed_at": now, "outcome": outcome}
     reviews.change_review(session, review.id, closed_by=clinician.id, **values, **ended)
@@ -56,61 +78,87 @@ def close(contact: Contact, review: Review, outcome: Outcome) -> Review:
     people.change_patient(session, patient.id, baseline_from=tomorrow)
     audit.add(session, CLOSED, now, clinician_id=clinician.id, patient_id=patient.id, about=f"review:{review.id}")
     closed = standing(session, review.id)
-    if patient.status in (PatientStatus.ACTIVE, PatientStatus.JOINING):
-        _queue(contact, closed, say(told_of_outcome(outcome, clinician.name)), WORDS_WAIT)
-    return closed
+    if words is not None and patient.status in _READ_BY:
+        told = say(words, silent=is_quiet(contact.practice, patient, now))
+        outbox.queue_message(
+            session, patient.chat_id, patient_owner(patient.id), told, lane=Lane.REPLY, now=now, about=_about(closed)
+        )  # fmt: skip
+    return judge_page(contact, closed)
 
 
-def _queue(contact: Contact, review: Review, message: Message, waits: timedelta) -> None:
-    """The words leave after that wait, without a sound if it is the patient's quiet time then."""
-    patient, leaves_at = people.patient(contact.session, review.patient_id), contact.now + waits
-    outbox.queue_message(
-        contact.session,
-        patient.chat_id,
-        patient_owner(patient.id),
-        replace(message, silent=is_quiet(contact.practice, patient, leaves_at)),
-        lane=Lane.REPLY,
-        now=contact.now,
-        send_after=leaves_at,
-        about=_about(review, is_sent=not waits),
-    )
+def _about(review: Review) -> str:
+    """What the words for the patient are known by in the outbox: a case may be closed more than once."""
+    return f"{WORDS}:{review.id}:{serial_of(review)}"
 
 
-def _about(review: Review, *, is_sent: bool = False) -> str:
-    """What the words for the patient are known by in the outbox while they wait, and once they were let go."""
-    return f"{WORDS}:{review.id}:{serial_of(review)}{':sent' if is_sent else ''}"
+def judge_page(contact: Contact, review: Review) -> Message:
+    """The closed case with the first question after closing."""
+    return useful_page(review, _told(contact, review))
 
 
-def take_words_back(contact: Contact, review: Review) -> Message | None:
-    """The words that had not left yet and now never will; None when there are none."""
-    found = outbox.latest_about(contact.session, _about(review))
-    if found is None or found.status is not outbox.OutgoingStatus.WAITING:
-        return None
-    words = outbox.message_in(contact.session, found.id)
-    return words if outbox.withdraw(contact.session, found.id) else None
+def take_words_back(contact: Contact, review: Review) -> None:
+    """What the patient was to read and has not left yet never will."""
+    words = outbox.latest_about(contact.session, _about(review))
+    if words is not None:
+        outbox.withdraw(contact.session, words.id)
+
+
+def ask_for_words(contact: Contact, review: Review, outcome: Outcome, write_down: talking.WriteDown) -> None:
+    """The clinician types what the patient is to read; it comes back to be approved."""
+    assert contact.clinician is not None
+    given: State = {
+        "review": review.id,
+        "patient": review.patient_id,
+        "outcome": outcome.value,
+        "mark": mark_now(contact, review),
+        "clinician": contact.clinician.name,
+    }
+    _ask(contact, _OWN_WORDS, given, write_down)
+
+
+def _ask(contact: Contact, code: str, given: State, write_down: talking.WriteDown) -> None:
+    """One such question at a time: one about something else gives way to it."""
+    asked = talking.open_state(contact, code)
+    if asked is not None and not given.items() <= asked.items():
+        talking.end_about(contact, code)
+    talking.begin(contact, code, given, write_down)
+
+
+def forget_words(contact: Contact, review: Review) -> None:
+    """The question what the patient is to read about this case is out of date."""
+    talking.end_about(contact, _OWN_WORDS, review=review.id)
+
+
+def close_in_own_words(contact: Contact, event: ClosingApproved) -> None:
+    """The words were typed and approved; the case is closed with them if it still is what the clinician was shown."""
+    review = reviews.review(contact.session, event.review_id)
+    if review is None or not allowed(contact, Access.TREAT, review.patient_id, f"review:{review.id}"):
+        edit_tapped(contact, say(_CANNOT_FIND))
+    elif review.status is ReviewStatus.CLOSED:
+        edit_about(contact, review.patient_id, unsent_page(review, _("This case is closed already."), event.words))
+    elif event.mark != mark_now(contact, review):
+        new = _("Something new has come in since. Please look again.")
+        edit_about(contact, review.patient_id, unsent_page(review, new, event.words))
+    else:
+        assert contact.clinician is not None
+        words = in_own_words(contact.clinician.name, event.words) if event.is_told else None
+        edit_about(contact, review.patient_id, close(contact, review, Outcome(event.outcome), words))
+        refresh(contact.session, review, contact.now)
 
 
 def press(contact: Contact, rest: list[str], write_down: talking.WriteDown) -> None:
     """A button under a closed case. A case that was reopened since answers as it stands."""
     review = reviews.review(contact.session, id_in(rest[0]) or 0) if rest else None
     if review is None or not allowed(contact, Access.TREAT, review.patient_id, f"review:{review.id}"):
-        reply(contact, _("I cannot find that case."))
+        reply(contact, _CANNOT_FIND)
         return
     serial, verb, *more = rest[1:] if len(rest) > 2 else ("", "")
     if review.closed_at is None or serial != str(serial_of(review)):
-        edit_tapped(contact, card(contact.session, review, is_opened=False))
-    elif verb in ("note", "words"):
-        _ask_for_words(contact, {"review": review.id, "closing": serial_of(review), "what": verb}, write_down)
+        edit_about(contact, review.patient_id, card(contact.session, review, is_opened=False))
+    elif verb == "note":
+        _ask(contact, _NOTE, {"review": review.id, "closing": serial_of(review)}, write_down)
     else:
-        edit_tapped(contact, _after(contact, review, verb, more))
-
-
-def _ask_for_words(contact: Contact, given: dict[str, object], write_down: talking.WriteDown) -> None:
-    """One such question at a time: one about something else gives way to it."""
-    asked = talking.open_state(contact, _DIALOGUE)
-    if asked is not None and not given.items() <= asked.items():
-        talking.end_about(contact, _DIALOGUE)
-    talking.begin(contact, _DIALOGUE, given, write_down)
+        edit_about(contact, review.patient_id, _after(contact, review, verb, more))
 
 
 def _after(contact: Contact, review: Review, verb: str, more: list[str]) -> Message:
@@ -124,11 +172,6 @@ def _after(contact: Contact, review: Review, verb: str, more: list[str]) -> Mess
         case "in", [when]:
             if (day := _day_chosen(contact, review, when)) is not None:
                 review = _keep(contact, review, next_review_on=day)
-        case "send", []:
-            if (words := take_words_back(contact, review)) is not None:
-                _queue(contact, review, words, timedelta(0))
-        case "nothing", []:
-            take_words_back(contact, review)
     return page(contact, review)
 
 
@@ -138,14 +181,16 @@ def _keep(contact: Contact, review: Review, **values: Any) -> Review:
 
 
 def page(contact: Contact, review: Review) -> Message:
-    """The words to approve while they wait; else what became of them."""
-    held = outbox.latest_about(contact.session, _about(review))
-    if held is not None and held.status is outbox.OutgoingStatus.WAITING:
-        return approval_page(review, outbox.message_in(contact.session, held.id).paragraphs[0])
-    sent = outbox.latest_about(contact.session, _about(review, is_sent=True))
-    if any(row is not None and row.status is not outbox.OutgoingStatus.FAILED for row in (sent, held)):
-        return done_page(review, _("The patient has been told."))
-    return done_page(review, _("The patient hears nothing of it."))
+    """The closed case, and what can be kept with it."""
+    return done_page(review, _told(contact, review))
+
+
+def _told(contact: Contact, review: Review) -> Sentence:
+    """Whether the patient was told."""
+    words = outbox.latest_about(contact.session, _about(review))
+    if words is not None and words.status is not outbox.OutgoingStatus.FAILED:
+        return _("The patient has been told.")
+    return _("The patient hears nothing of it.")
 
 
 def _day_chosen(contact: Contact, review: Review, when: str) -> date | None:
@@ -170,26 +215,13 @@ def _planned_on(contact: Contact, review: Review) -> date | None:
     return day if day > _today(contact, review) else None
 
 
-def tell(contact: Contact, event: ClosingTold) -> None:
-    """A note to keep with the case, or what the patient is to read instead of the usual words."""
+def keep_note(contact: Contact, event: ClosingTold) -> None:
+    """A note to keep with the case."""
     review = reviews.review(contact.session, event.review_id)
     if review is None or not allowed(contact, Access.TREAT, review.patient_id, f"review:{review.id}"):
-        reply(contact, _("I cannot find that case."))
+        reply(contact, _CANNOT_FIND)
     elif review.closed_at is None or serial_of(review) != event.closing:
         reply(contact, _("That case is open again. I have kept nothing."))
-    elif event.what == "note":
+    else:
         reviews.keep_note(contact.session, review, event.words)
         reply(contact, page(contact, review).adding(_("Your note is kept with the case.")))
-    else:
-        _say_instead(contact, review, event.words)
-
-
-def _say_instead(contact: Contact, review: Review, words: str) -> None:
-    assert contact.clinician is not None
-    held = take_words_back(contact, review)
-    if held is None:
-        reply(contact, page(contact, review))
-        return
-    left = max((review.closed_at or contact.now) + WORDS_WAIT - contact.now, LEAST_WAIT)
-    _queue(contact, review, say(in_own_words(contact.clinician.name, words)), left)
-    reply(contact, page(contact, review))

@@ -43,10 +43,15 @@ def send_due(session: Session, practice: Practice, now: datetime, at_most: int) 
 def _send(session: Session, practice: Practice, clinician_id: int, now: datetime) -> None:
     clinician, due_at = people.clinician(session, clinician_id), digests.digest_due_at(session, clinician_id)
     plan_next(session, practice, clinician, now)
-    if due_at is None or clinician.is_away(now) or not is_wanted(clinician, practice.clinic, due_at, now):
+    if clinician.is_away(now):
+        digests.keep_told(session, clinician.id, None)  # once she is back, all that stands is news to her
+        return
+    if due_at is None or not is_wanted(clinician, practice.clinic, due_at, now):
         return
     digest = digest_of(session, practice, clinician, now)
-    if digest.is_empty or clinician.chat_id is None:
+    is_sent = not digest.is_empty and clinician.chat_id is not None
+    digests.keep_told(session, clinician.id, digest.told_then(is_sent=is_sent))
+    if not is_sent or clinician.chat_id is None:
         return
     outbox.queue_message(
         session, clinician.chat_id, CLINIC_OWNER, digest_message(digest), lane=Lane.DIGEST, now=now
@@ -66,9 +71,10 @@ def digest_of(session: Session, practice: Practice, clinician: Clinician, now: d
         late=late,
         routine=routine,
         new=sum(not review.step for review in routine),
-        silent=sum(entry.silent_days is not None for entry in entries),
+        silent=[entry.patient_id for entry in entries if entry.silent_days is not None],
         due=_due(session, practice, entries, today),
         unread=caseload.unread_of(session, clinician.id, ids, LOOKED, now - _NOTES_LOOKED_BACK),
+        told=digests.told(session, clinician.id),
         alerts=reviews.count_alerts_that_could_wait(session, clinician.id, now - _A_DAY),
         alert_budget=practice.clinic.alert_budget,
     )

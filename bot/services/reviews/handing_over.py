@@ -17,7 +17,7 @@ from bot.care.sentences import Sentence, _, as_written
 from bot.services.reviews import alerting
 from bot.services.running.rowwise import each_alone
 from bot.services.talk.access import may_work
-from bot.services.talk.contact import Contact, edit_tapped, reply
+from bot.services.talk.contact import Contact, edit_about, edit_tapped, reply
 from storage import audit, care_links, handing_on, outbox, people, reviews
 from storage.keyring import CLINIC_OWNER
 
@@ -36,15 +36,17 @@ def press_hand(contact: Contact, review: Review, rest: tuple[str, ...]) -> None:
     chosen = colleagues.get(id_in(rest[0]) or 0) if rest else None
     shown = alerting.card(contact.session, review, is_opened=True, reader=contact.clinician.id)
     if chosen is not None:
-        edit_tapped(contact, shown.adding(_ask(contact, review, contact.clinician, chosen)))
+        edit_about(contact, review.patient_id, shown.adding(_ask(contact, review, contact.clinician, chosen)))
     elif not colleagues:
-        edit_tapped(contact, shown.adding(_("There is no colleague here who could take it now.")))
+        nobody = _("There is no colleague here who could take it now.")
+        edit_about(contact, review.patient_id, shown.adding(nobody))
     else:
         number = rest[0].removeprefix(_PAGE) if rest else ""
         listed, turn = paged(list(colleagues.values()), number, REVIEW_PRESS, review.id, "hand", page_mark=_PAGE)
         names = [_button(review, as_written(one.name), "hand", str(one.id)) for one in listed]
         buttons = (*column(*names), *turn, *column(_button(review, _("Back"), "open")))
-        edit_tapped(contact, replace(shown.adding(_("Who shall take it over?")), buttons=buttons))
+        asked = shown.adding(_("Who shall take it over?"))
+        edit_about(contact, review.patient_id, replace(asked, buttons=buttons))
 
 
 def _button(review: Review, label: Sentence, *verb: str) -> Button:
@@ -168,12 +170,15 @@ def _clear_request(session: Session, review: Review, asked: Clinician, now: date
 def _tell_both(
     session: Session, review: Review, asked: Clinician, hers: Sentence, theirs: Sentence, now: datetime
 ) -> None:  # fmt: skip
-    """Whose case it is hears `hers`; whoever offered it in her place `theirs`."""
-    _tell(session, people.clinician(session, review.clinician_id), hers, now)
+    """Whose case it is hears `hers`; whoever offered it in her place, or stands in while she is away, `theirs`."""
+    owner = people.clinician(session, review.clinician_id)
+    _tell(session, owner, hers, now)
     done = audit.done_about(session, review.patient_id, ASKED, f"review:{review.id}")
     presser = done[0].clinician_id if done else None
-    if presser is not None and presser not in (review.clinician_id, asked.id):
-        _tell(session, people.clinician(session, presser), theirs, now)
+    stands_in = owner.covered_by if owner.is_away(now) else None
+    for number in dict.fromkeys((presser, stands_in)):
+        if number is not None and number not in (owner.id, asked.id):
+            _tell(session, people.clinician(session, number), theirs, now)
 
 
 def _tell(session: Session, clinician: Clinician, told: Sentence, now: datetime) -> None:

@@ -18,7 +18,7 @@ from bot.care.people import Clinician
 from bot.care.schedule import instant
 from bot.care.sentences import Sentence, _
 from bot.services.reviews import alerting
-from bot.services.talk.contact import Contact, edit_tapped
+from bot.services.talk.contact import Contact, edit_about
 from storage import audit, outbox, reviews
 
 PUT_OFF = "case_put_off"
@@ -52,12 +52,12 @@ def press_later(contact: Contact, review: Review, rest: tuple[str, ...]) -> None
     name, asked_at = (*rest, "", "")[:2]
     times = _times_put_off(contact, review, clinician)
     if review.status is not ReviewStatus.OPEN or asked_at not in ("", str(times)):  # a second tap, or an old button
-        edit_tapped(contact, _card(contact, review))
+        edit_about(contact, review.patient_id, _card(contact, review))
     elif review.severity is Severity.URGENT:
-        edit_tapped(contact, _card(contact, review).adding(_("An urgent case cannot wait.")))
+        edit_about(contact, review.patient_id, _card(contact, review).adding(_("An urgent case cannot wait.")))
     elif times >= MOST_TIMES:
         enough = _("You have put this case off twice. Please take it, or hand it over.")
-        edit_tapped(contact, _card(contact, review).adding(enough))
+        edit_about(contact, review.patient_id, _card(contact, review).adding(enough))
     elif name in offered and asked_at:
         _put_off(contact, review, clinician, offered[name])
         _show(contact, review)
@@ -68,7 +68,7 @@ def press_later(contact: Contact, review: Review, rest: tuple[str, ...]) -> None
         )
         buttons = (choices, (_button(review, _("Back"), "open"),))
         asked = _card(contact, review).adding(_("When shall I come back to it?"))
-        edit_tapped(contact, replace(asked, buttons=buttons))
+        edit_about(contact, review.patient_id, replace(asked, buttons=buttons))
 
 
 def _times_put_off(contact: Contact, review: Review, clinician: Clinician) -> int:
@@ -84,7 +84,7 @@ def _card(contact: Contact, review: Review) -> Message:
 def _show(contact: Contact, review: Review) -> None:
     """Every copy tells until when it was put off, and by whom."""
     tapped = outbox.row_of_message(contact.session, contact.chat.id, contact.incoming.message_id or 0)
-    edit_tapped(contact, _card(contact, review))
+    edit_about(contact, review.patient_id, _card(contact, review))
     alerting.refresh(contact.session, review, contact.now, besides=tapped.id if tapped else None)
 
 

@@ -7,18 +7,18 @@ from sqlmodel import Session
 
 from bot.care.access import Access
 from bot.care.events import AwayTold
-from bot.care.messages import Button, Lane, Message, column, press, say
+from bot.care.messages import Button, Message, column, press, say
 from bot.care.people import Clinician
 from bot.care.practice import Practice
 from bot.care.schedule import instant
 from bot.care.sentences import Sentence, _
 from bot.services.reviews import alerting
+from bot.services.running.rowwise import each_alone
 from bot.services.talk import talking
 from bot.services.talk.access import may_work
 from bot.services.talk.contact import Contact, edit_tapped, reply
-from bot.services.team import leaving
-from storage import audit, care_links, handing_on, outbox, people
-from storage.keyring import CLINIC_OWNER
+from bot.services.team import leaving, standing_in
+from storage import audit, care_links, handing_on, people
 
 ABSENT = "absent"
 WENT_AWAY, CAME_BACK = "went_away", "came_back"
@@ -85,34 +85,34 @@ def go_away(contact: Contact, event: AwayTold) -> None:
         return
     cover_id = cover.id if cover is not None else None
     if clinician.covered_by not in (None, cover_id) and clinician.is_away(contact.now):
-        _tell(session, clinician.covered_by, _no_longer(clinician), contact.now)
+        standing_in.is_over(session, clinician, contact.now)
     people.change_clinician(session, clinician.id, away_until=event.until, covered_by=cover_id)
-    also = [people.clinician(session, one) for one in handing_on.pass_on_cover(session, clinician.id, cover_id)]
     audit.add(session, WENT_AWAY, contact.now, clinician_id=clinician.id, about=f"cover:{cover_id or '-'}")
     if cover is not None:
         told = _("<b>{name}</b> is away up to and including {day}. Alerts about the patients of {name} come to you.",
                  name=clinician.name, day=event.until)  # fmt: skip
-        _tell(session, cover.id, told, contact.now)
-    for absent in also:
-        _tell_of_cover(session, absent, cover, contact.now)
+        standing_in.tell(session, cover.id, told, contact.now)
+    standing_in.pass_on(session, clinician, cover, contact.now)
     reply(contact, _standing(contact, people.clinician(session, clinician.id)))
-
-
-def _tell_of_cover(session: Session, absent: Clinician, cover: Clinician | None, now: datetime) -> None:
-    """Whoever stood in for `absent` is away too: who takes that over, if anybody."""
-    if cover is None:
-        _tell(session, absent.id, _("Nobody stands in for you from now on. /away names somebody."), now)
-        return
-    _tell(session, cover.id, _("You stand in for <b>{name}</b> too.", name=absent.name), now)
-    _tell(session, absent.id, _("<b>{name}</b> gets your alerts from now on.", name=cover.name), now)
 
 
 def end_what_is_over(session: Session, practice: Practice, now: datetime, at_most: int) -> int:
     """How many clinicians' absence has ended by itself: it is told to them, and to whoever stood in."""
-    over = [one for one in _away(session) if not one.is_away(now)][:at_most]
-    for clinician in over:
+    ended: list[int] = []
+
+    def end(clinician: Clinician) -> None:
         _end(session, practice, clinician, now, is_by_herself=False)
-    return len(over)
+        ended.append(clinician.id)
+
+    each_alone(
+        session,
+        [one for one in _away(session) if not one.is_away(now)][:at_most],
+        end,
+        lambda _clinician, _later: None,
+        lambda clinician: f"clinician:{clinician.id}",
+        now,
+    )
+    return len(ended)  # one that cannot end is tried again with the next tick
 
 
 def next_end(session: Session) -> datetime | None:
@@ -134,10 +134,10 @@ def _end(session: Session, practice: Practice, clinician: Clinician, now: dateti
     people.change_clinician(session, clinician.id, away_until=None, covered_by=None)
     audit.add(session, CAME_BACK, now, clinician_id=clinician.id)
     if clinician.covered_by is not None:
-        _tell(session, clinician.covered_by, _no_longer(clinician), now)
+        standing_in.is_over(session, clinician, now)
         _give_back(session, practice, people.clinician(session, clinician.covered_by), now)
     if not is_by_herself:
-        _tell(session, clinician.id, _("Welcome back. Your alerts come to you again."), now)
+        standing_in.tell(session, clinician.id, _("Welcome back. Your alerts come to you again."), now)
 
 
 def _give_back(session: Session, practice: Practice, cover: Clinician, now: datetime) -> None:
@@ -146,14 +146,3 @@ def _give_back(session: Session, practice: Practice, cover: Clinician, now: date
         patient_id = alerting.standing(session, review_id).patient_id
         if care_links.link_of(session, cover, patient_id, now) is None:
             leaving.give_up_cases(session, practice, cover, now, patient_id)
-
-
-def _no_longer(clinician: Clinician) -> Sentence:
-    return _("You no longer stand in for <b>{name}</b>. Thank you.", name=clinician.name)
-
-
-def _tell(session: Session, clinician_id: int | None, told: Sentence, now: datetime) -> None:
-    """Without a sound: it can be the middle of the night."""
-    chat_id = people.clinician(session, clinician_id).chat_id if clinician_id is not None else None
-    if chat_id is not None:
-        outbox.queue_message(session, chat_id, CLINIC_OWNER, say(told, silent=True), lane=Lane.ALERT, now=now)

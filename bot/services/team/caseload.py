@@ -87,7 +87,8 @@ def pick_patient(contact: Contact, asked: Sentence, verb: str, theirs: Mapping[i
 def send_list(contact: Contact, message: Message) -> None:
     """A list that names several patients: it is dropped when one of them is erased, and after two days."""
     outbox.queue_message(
-        contact.session, contact.chat.id, CLINIC_OWNER, message, lane=Lane.REPLY, now=contact.now, about=LIST
+        contact.session, contact.chat.id, CLINIC_OWNER, replace(message, is_protected=True), lane=Lane.REPLY,
+        now=contact.now, about=LIST,
     )  # fmt: skip
 
 

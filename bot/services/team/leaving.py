@@ -11,6 +11,7 @@ from bot.care.people import CareLink, CareRole, Clinician, PatientStatus
 from bot.care.practice import Practice
 from bot.care.sentences import Sentence, _
 from bot.services.reviews import alerting, handing_over
+from bot.services.team import standing_in
 from storage import audit, care_links, handing_on, outbox, people, reviews
 from storage.dialogues import close_talk, talk_in
 from storage.keyring import CLINIC_OWNER, patient_owner
@@ -26,7 +27,8 @@ def leave(session: Session, practice: Practice, leaver: Clinician, heir: Clinici
     handing_on.revoke_own_link(session, leaver.id, now)
     for asked in handing_on.requests_to(session, leaver.id):
         handing_over.give_back(session, asked, now)
-    handing_on.pass_on_cover(session, leaver.id, heir.id if heir else None)
+    standing_in.pass_on(session, leaver, heir, now)
+    standing_in.is_over(session, leaver, now)
     gone = {"is_admin": False, "is_on_call": False, "covered_by": None, "away_until": None, "digest_due_at": None}
     people.change_clinician(session, leaver.id, ended_at=now, **gone)
     if heir is not None and heir.chat_id is not None and leaver.chat_id is not None:
@@ -37,9 +39,9 @@ def leave(session: Session, practice: Practice, leaver: Clinician, heir: Clinici
             hand_link(session, practice, link, heir, now)
         for review in reviews.open_reviews_at(session, leaver.id):
             move_case(session, practice, review, leaver, heir, now)
-        give_up_cases(session, practice, leaver, now)
         handing_on.hand_on_rest(session, leaver.id, heir.id)
         _tell(session, heir.chat_id, say(_took_over(leaver, held)), now)
+    give_up_cases(session, practice, leaver, now)
     audit.add(session, LEFT, now, clinician_id=leaver.id, about=f"to:{heir.id}" if heir else "")
     _say_goodbye(session, practice, leaver, now)
 

@@ -7,7 +7,7 @@ from bot.care.events import ClinicianSet
 from bot.services.reviews import digest
 from bot.services.talk import talking
 from bot.services.talk.contact import Contact
-from storage import people
+from storage import audit, people
 
 DIALOGUE = "clinician_settings"
 
@@ -27,6 +27,7 @@ def keep(contact: Contact, event: ClinicianSet) -> None:
         people.rename_clinician(contact.session, clinician.id, event.value or clinician.name)
         return
     people.change_clinician(contact.session, clinician.id, **_COLUMNS[event.what](event.value))
+    audit.add(contact.session, "own_setting_changed", contact.now, clinician_id=clinician.id, about=event.what)
     if event.what in ("zone", "hours", "digest"):
         changed = people.clinician(contact.session, clinician.id)
         digest.plan_next(contact.session, contact.practice, changed, contact.now)

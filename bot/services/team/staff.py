@@ -165,8 +165,19 @@ def _ask_if_sure(contact: Contact, who: Clinician, heir: Clinician | None) -> Me
     told = _("<b>{name}</b> gets nothing more from the moment you say yes.", name=who.name)
     takes = _("<b>{heir}</b> takes over patients: {patients}, open cases: {cases}.", heir=heir.name if heir else "–",
               patients=held.patients, cases=held.cases)  # fmt: skip
+    back = _("Open cases that go back to a colleague: {count}.", count=held.taken)
+    absent = [one for one in people.clinic_people(contact.session).values() if one.covered_by == who.id]
+    stands_in = [_stands_in(who, absent, heir)] if absent else []
     yes = Button(_("Yes, {name} leaves now", name=who.name), press=press(STAFF, "left", who.id, heir.id if heir else 0))
-    return say(told, *((takes,) if heir else ()), buttons=column(yes, _to_card(who)))
+    also = (*((takes,) if heir else ()), *((back,) if held.taken else ()), *stands_in)
+    return say(told, *also, buttons=column(yes, _to_card(who)))
+
+
+def _stands_in(who: Clinician, absent: list[Clinician], heir: Clinician | None) -> Sentence:
+    facts = {"name": who.name, "absent": listed([as_written(one.name) for one in absent])}
+    if heir is None:
+        return _("<b>{name}</b> stands in for {absent}. Nobody will from then on.", **facts)
+    return _("<b>{name}</b> stands in for {absent}. <b>{heir}</b> will from then on.", heir=heir.name, **facts)
 
 
 def _let_leave(contact: Contact, who: Clinician, to: str) -> Message:
