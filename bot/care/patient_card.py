@@ -23,13 +23,13 @@ from bot.care.notes import Note
 from bot.care.people import CareRole, Goal, Patient, PatientStatus
 from bot.care.sentences import LocalTime, Sentence, _, english, lines, render
 
-PICTURE_PRESS, CARE_PRESS = "chart", "careof"
+PICTURE_PRESS, CARE_PRESS, VISIT_PRESS = "chart", "careof", "visit"
 LONGEST = 900  # characters: a card is read at a glance
 _SPAN_OF_PICTURE = 42  # days
 _GOALS_SHOWN, _CARERS_SHOWN, NOTES_SHOWN = 3, 4, 3
 _BACKGROUND_SHOWN = ("conditions", "medicines", "allergies")
 _CUTS = (60, 40, 30, 20, 12)  # characters of anybody's words, until the card is short enough
-_ROLES = {
+ROLES = {
     CareRole.LEAD: _("lead"),
     CareRole.OWNER: _("owner"),
     CareRole.COVER: _("cover"),
@@ -193,9 +193,7 @@ def _notes(facts: PatientFacts, cut: int) -> list[Sentence]:
 
 
 def _cares(facts: PatientFacts, cut: int) -> list[Sentence]:
-    named = [
-        _("{name} ({role})", name=_cut(name, cut), role=_ROLES[role]) for name, role in facts.cares[:_CARERS_SHOWN]
-    ]
+    named = [_("{name} ({role})", name=_cut(name, cut), role=ROLES[role]) for name, role in facts.cares[:_CARERS_SHOWN]]
     if not named:
         return []
     told = named[0]
@@ -214,6 +212,7 @@ def _buttons(facts: PatientFacts) -> Rows:
         (Button(_("Background"), press=press(BACKGROUND_PRESS, number)),
          Button(_("Notes"), press=press(NOTES_PRESS, number, 0)),
          Button(_("Care"), press=press(CARE_PRESS, number))),
+        (Button(_("Visit report"), press=press(VISIT_PRESS, number)),),
     )  # fmt: skip
 
 

@@ -8,10 +8,12 @@ from bot.documents.clinic_chart import draw_clinic
 from bot.documents.evidence_chart import draw_evidence
 from bot.documents.frames import FAILURE, PICTURE, READY, read_frame, write_frame
 from bot.documents.progress_chart import draw_progress
+from bot.documents.visit_report import draw_visit_report
 
 _KINDS = {
     "evidence": draw_evidence,
     "clinic": draw_clinic,
+    "visit_report": draw_visit_report,
 }  # what a chart says it is; one that says nothing is a patient's progress
 _EVERY_SIGN = "Aa1½✓–…()"
 

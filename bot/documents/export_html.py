@@ -1,7 +1,7 @@
 """Everything held on a patient as two files: a page to read or print without any script, and JSON."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from html import escape
@@ -59,13 +59,14 @@ dd{margin:0;flex:1 1 12rem;white-space:pre-wrap;overflow-wrap:anywhere}
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What is handed over: `rows` by table, their instants on the clock of `zone`."""
+    """What is handed over: `rows` by table, their instants on the clock of `zone`; `left_out` says what is not."""
 
     name: str
     clinic: str
     made_at: datetime
     zone: str
     rows: Mapping[str, list[dict[str, Any]]]
+    left_out: Sequence[str] = ()
 
 
 def export_json(export: Export) -> str:
@@ -76,6 +77,7 @@ def export_json(export: Export) -> str:
         "made_at": export.made_at,
         "zone": export.zone,
         "held": export.rows,
+        "left_out": list(export.left_out),
     }
     return json.dumps(whole, ensure_ascii=False, indent=1, default=_plain)
 
@@ -98,8 +100,14 @@ def export_html(export: Export) -> str:
         f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body>"
         f"<h1>{escape(title)}</h1>"
         f"<p>Made on {escape(_shown(export.made_at))}. All times are those of {escape(export.zone)}.</p>"
-        f"<nav><ul>{listed}</ul></nav>{sections}</body></html>"
+        f"<nav><ul>{listed}</ul></nav>{sections}{_left_out(export.left_out)}</body></html>"
     )
+
+
+def _left_out(said: Sequence[str]) -> str:
+    """What is held and not handed over, and why."""
+    each = "".join(f"<li>{escape(one)}</li>" for one in said)
+    return f'<section id="left_out"><h2>What is not in here</h2><ul>{each}</ul></section>' if said else ""
 
 
 def _title(name: str) -> str:

@@ -131,21 +131,27 @@ class Panel:
         if is_crowded:
             self._sheet.dots(dots, SKY, 9)
         if within:
-            points, within = (_weekly(points), 2 * WEEK) if is_crowded else (points, within)
-            self._sheet.lines(self._runs(points, within), BLUE, 6)
+            joined = runs(points, within)
+            self._sheet.lines([[(x_of(self._chart, d), self.y_of(v)) for d, v in run] for run in joined], BLUE, 6)
         if not is_crowded:
             self._sheet.dots(dots, BLUE, 20, edge="white")
 
-    def _runs(self, points: Sequence[Point], gap: float) -> list[list[Point]]:
-        """What is joined: after a gap of more days than that a line would tell of days nobody reported."""
-        runs: list[list[Point]] = []
-        before = None
-        for day, value in points:
-            if before is None or day - before > gap:
-                runs.append([])
-            runs[-1].append((x_of(self._chart, day), self.y_of(value)))
-            before = day
-        return [run for run in runs if len(run) > 1]
+
+def runs(points: Sequence[Point], gap: float) -> list[list[Point]]:
+    """What is joined: after a gap of more days than that a line would tell of days nobody reported.
+
+    Too many dots are joined through the means of their weeks.
+    """
+    if len(points) > _MOST_JOINED:
+        points, gap = _weekly(points), 2 * WEEK
+    found: list[list[Point]] = []
+    before = None
+    for day, value in points:
+        if before is None or day - before > gap:
+            found.append([])
+        found[-1].append((day, value))
+        before = day
+    return [run for run in found if len(run) > 1]
 
 
 def _weekly(points: Sequence[Point]) -> list[Point]:

@@ -14,8 +14,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import IdentityTransform
 
 INK, SOFT, RULE = "#1a1a1a", "#4a4a4a", "#d9d9d9"
-_DOTS_PER_INCH = 100
-_POINTS_PER_PIXEL = 72 / _DOTS_PER_INCH
+_DOTS_PER_INCH, _POINTS_PER_INCH = 100, 72
 
 Point = tuple[float, float]
 
@@ -23,9 +22,10 @@ Point = tuple[float, float]
 class Sheet:
     """Everything is drawn at once by `png`; what was put on later lies on top."""
 
-    def __init__(self, width: int, height: int) -> None:
+    def __init__(self, width: int, height: int, *, dots_per_inch: int = _DOTS_PER_INCH) -> None:
         self.width, self.height = width, height
-        self._figure = Figure(figsize=(width / _DOTS_PER_INCH, height / _DOTS_PER_INCH), dpi=_DOTS_PER_INCH)
+        self._points = _POINTS_PER_INCH / dots_per_inch
+        self._figure = Figure(figsize=(width / dots_per_inch, height / dots_per_inch), dpi=dots_per_inch)
         self._figure.patch.set_facecolor("white")
         self._canvas = FigureCanvasAgg(self._figure)
         self._layers = 0
@@ -44,14 +44,14 @@ class Sheet:
         style = "solid" if dashes is None else (0, dashes)
         drawn = LineCollection(
             [[self._up(point) for point in line] for line in lines],
-            colors=colour, linewidths=width * _POINTS_PER_PIXEL, linestyles=[style],
+            colors=colour, linewidths=width * self._points, linestyles=[style],
             capstyle="butt" if dashes else "round", joinstyle="round",
         )  # fmt: skip
         self._put(drawn)
 
     def dots(self, points: Sequence[Point], colour: str, size: float, edge: str | None = None) -> None:
         """Round dots `size` pixels across."""
-        area = math.pi * (size * _POINTS_PER_PIXEL / 2) ** 2
+        area = math.pi * (size * self._points / 2) ** 2
         drawn = CircleCollection(
             [area], offsets=[self._up(point) for point in points], offset_transform=IdentityTransform(),
             facecolors=colour, edgecolors=edge or colour, linewidths=2,
@@ -65,7 +65,7 @@ class Sheet:
             [self._up(point) for point in ((x, y), (x + across, y), (x + across, y + down), (x, y + down))]
             for x, y in corners
         ]
-        self._put(PolyCollection(outlines, facecolors=fill, edgecolors=edge, linewidths=width * _POINTS_PER_PIXEL))
+        self._put(PolyCollection(outlines, facecolors=fill, edgecolors=edge, linewidths=width * self._points))
 
     def words(
         self,
@@ -83,14 +83,14 @@ class Sheet:
             text = self.cut(text, height, bold=bold, room=room)
         x, y = self._up(at)
         self._put(Text(
-            x, y, text, fontsize=height * _POINTS_PER_PIXEL, color=colour, fontweight="bold" if bold else "normal",
+            x, y, text, fontsize=height * self._points, color=colour, fontweight="bold" if bold else "normal",
             horizontalalignment=side, verticalalignment="center_baseline", parse_math=False,
             transform=IdentityTransform(),
         ))  # fmt: skip
 
     def width_of(self, text: str, height: float, *, bold: bool = False) -> float:
         """How many pixels the text is wide."""
-        font = FontProperties(size=height * _POINTS_PER_PIXEL, weight="bold" if bold else "normal")
+        font = FontProperties(size=height * self._points, weight="bold" if bold else "normal")
         renderer = self._canvas.get_renderer()  # type: ignore[no-untyped-call]  # matplotlib ships no type for it
         return float(renderer.get_text_width_height_descent(text, font, False)[0])
 

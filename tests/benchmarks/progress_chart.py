@@ -29,7 +29,7 @@ async def main() -> None:
     for days in (14, 42, 180):
         chart, times = _chart(days), []
         lags: list[float] = []
-        watching = asyncio.ensure_future(_watch(lags))
+        watching = asyncio.ensure_future(watch(lags))
         for _run in range(RUNS):
             before = time.perf_counter()
             await drawer.draw(chart)
@@ -43,7 +43,7 @@ async def main() -> None:
     drawer.close()
 
 
-async def _watch(lags: list[float]) -> None:
+async def watch(lags: list[float]) -> None:
     """How much later than wished the loop wakes up, in milliseconds."""
     while True:
         before = time.perf_counter()

@@ -61,6 +61,7 @@ async def test_nothing_runs_before_the_first_chart_and_one_process_draws_all(dra
         await drawer.draw(CHART)
 
 
+@pytest.mark.long
 async def test_a_process_that_was_killed_gives_way_to_a_new_one(drawer: Drawer) -> None:
     await drawer.draw(CHART)
     first = drawer.process_id
@@ -98,6 +99,7 @@ async def test_a_process_that_hangs_is_ended_and_the_event_loop_never_waits(
     assert longest < 1.0
 
 
+@pytest.mark.long
 def test_the_bot_itself_never_imports_matplotlib() -> None:
     code = "import sys, bot.app, bot.services.prompts.progress; sys.exit('matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -29,6 +29,7 @@ def chart(days: int, trends: int, *, aim: float | None = 3, name: str = "Pain", 
 
 @pytest.mark.parametrize("days", [1, 2, 3, 14, 42, 90, 180])
 @pytest.mark.parametrize("trends", [0, 1, 6])
+@pytest.mark.long
 def test_any_span_and_any_number_of_measures_makes_a_portrait(days: int, trends: int) -> None:
     size = picture_size(draw_progress(chart(days, trends)))
     assert size is not None
