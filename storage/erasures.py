@@ -1,5 +1,9 @@
-"""Deleting everything of a patient: first every row about her in one commit, then her key and the last blank row."""
+"""Deleting everything of a patient: first every row about her in one commit, then her key and the last blank row.
 
+What was done about her stays in the audit, which knows her by number alone (see `storage.audit`).
+"""
+
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,9 +13,9 @@ from sqlmodel import Session
 from bot.care.alerting import ReviewStatus
 from bot.care.people import PatientStatus
 from storage.database import earliest
-from storage.everything import LEFT_OUT, chats_of, rows_about
-from storage.keyring import patient_owner
-from storage.seals import drop_owner
+from storage.everything import LEFT_OUT, chats_of, rows_about, said
+from storage.keyring import CLINIC_OWNER, patient_owner
+from storage.seals import drop_owner, unseal_json
 from storage.tables import (
     alarms,
     alerts,
@@ -31,6 +35,8 @@ from storage.tables import (
 
 # Her own row goes last, her chats and what they sent when housekeeping finds that nothing waits for them.
 _LATER = ("patients", "chats", "inbox", "answer_sources")
+STAYS = ("audit",)
+_BLANKED_HERE = "patients blanked"  # in the session's info: whose rows this transaction has deleted
 _IN_HAND = "sending"
 _NOT_ERASED = patients.c.status != PatientStatus.ERASED
 
@@ -75,11 +81,33 @@ def alert_copies(session: Session, patient_id: int, at_most: int) -> list[Copy]:
     return [Copy(row.chat_id, row.message_id, row.review_id) for row in rows]
 
 
+def opened_in_lists(session: Session, patient_id: int, at_most: int) -> list[tuple[int, int]]:
+    """(chat, the channel's id) of messages in clinicians' chats that were changed to tell of her, newest first."""
+    is_hers = (outbox.c.owner == patient_owner(patient_id), outbox.c.edits_message.is_not(None))
+    works = select(clinicians.c.chat_id).where(clinicians.c.chat_id.is_not(None), clinicians.c.ended_at.is_(None))
+    found = select(outbox.c.chat_id, outbox.c.edits_message).where(*is_hers, outbox.c.chat_id.in_(works))
+    rows = session.execute(found.order_by(outbox.c.id.desc()).limit(at_most))
+    return list(dict.fromkeys((row.chat_id, row.edits_message) for row in rows))
+
+
 def clinician_chats(session: Session, patient_id: int) -> list[int]:
     """The chats of the clinicians who are or were linked to her and have not left."""
     linked = select(clinicians.c.chat_id).join(care_links, care_links.c.clinician_id == clinicians.c.id)
     is_here = (clinicians.c.chat_id.is_not(None), clinicians.c.ended_at.is_(None))
     return list(session.scalars(linked.where(care_links.c.patient_id == patient_id, *is_here)))
+
+
+def forget_mentions(session: Session, chat_ids: Collection[int], words: Collection[str]) -> None:
+    """What these chats were told under the clinic's key and that has one of these words in it keeps no words."""
+    here = (outbox.c.chat_id.in_(chat_ids), outbox.c.owner == CLINIC_OWNER, outbox.c.status.in_(("sent", "failed")))
+    rows = session.execute(select(outbox.c.id, outbox.c.content).where(*here)).all()
+    found = [row.id for row in rows if row.content and _mentions(session, row.content, words)]
+    session.execute(update(outbox).where(outbox.c.id.in_(found)).values(content=b""))
+
+
+def _mentions(session: Session, content: bytes, words: Collection[str]) -> bool:
+    told = said(unseal_json(session, CLINIC_OWNER, "outbox.content", content))
+    return any(word in told for word in words)
 
 
 def delete_rows(session: Session, patient_id: int) -> None:
@@ -95,11 +123,12 @@ def delete_rows(session: Session, patient_id: int) -> None:
     her_label = and_(answer_sources.c.what == "label", answer_sources.c.ref.in_(links))
     session.execute(delete(answer_sources).where(or_(answer_sources.c.chat_id.in_(chat_ids), her_label)))
     for table in reversed(metadata.sorted_tables):
-        if table.name not in (*LEFT_OUT, *_LATER):
+        if table.name not in (*LEFT_OUT, *_LATER, *STAYS):
             session.execute(delete(table).where(about_her[table.name]))
     blank = {column.name: None for column in patients.columns if column.nullable}
     marked = {"name": b"", "status": PatientStatus.ERASED}
     session.execute(update(patients).where(patients.c.id == patient_id).values(**blank, **marked))
+    session.info.setdefault(_BLANKED_HERE, set()).add(patient_id)
 
 
 def _subjects(session: Session, patient_id: int) -> list[str]:
@@ -121,8 +150,12 @@ def drop_last(session: Session, at_most: int) -> int:
     """How many blank rows and keys went: the rows about them were deleted in an earlier commit.
 
     The keyring knows no transactions: a key that has gone stays gone when this commit fails, and that is right then.
+    It would not be right for whom this very transaction has deleted, as several services share one: they come next
+    time. A blank row stays until its key has gone, so wherever a process ends, the next one goes on here.
     """
-    marked = select(patients.c.id).where(patients.c.status == PatientStatus.ERASED).order_by(patients.c.id)
+    blanked = session.info.get(_BLANKED_HERE, set())
+    is_marked = (patients.c.status == PatientStatus.ERASED, patients.c.id.not_in(blanked))
+    marked = select(patients.c.id).where(*is_marked).order_by(patients.c.id)
     numbers = list(session.scalars(marked.limit(at_most)))
     for number in numbers:
         drop_owner(session, patient_owner(number))

@@ -37,12 +37,15 @@ Rows = dict[str, list[dict[str, Any]]]
 LEFT_OUT = {
     "clinicians": "the clinic's people; their names stand beside what they did",
     "alarms": "numbers the operator has to look at",
+    "audit_checkpoints": "where the chain of what was done begins",
 }
-# Rows that go with her when she is erased but are not handed to her: they name people who saw nothing of hers.
+# Rows that are not handed to her: they name people who saw nothing of hers.
 WITHHELD = {"audit": audit.c.what == REFUSED}
 # Tables whose rows about her are found by something else than her number.
 SPECIAL = frozenset(("patients", "chats", "alerts", "outbox", "dialogues", "answer_sources", "inbox"))
-_INNER = re.compile(r"(_hash|^nonce|^owner)$")  # how rows are found and sealed: nothing about her
+# How rows are found and sealed: nothing about her.
+_INNER = re.compile(r"(_hash|^nonce|^owner|^entry_mac|^mac|^position)$")
+_POINTS_TO = {"audit.clinician_id": ["clinicians.id"]}  # without a foreign key
 _SEALED_BY_CLINIC = ("chats.address", "invitations.label")
 
 
@@ -123,7 +126,7 @@ def _readable(
         value = row._mapping[column.name]
         if _INNER.search(column.name):
             continue
-        targets = [key.target_fullname for key in column.foreign_keys]
+        targets = _POINTS_TO.get(f"{table.name}.{column.name}") or [key.target_fullname for key in column.foreign_keys]
         value = names.of(targets, value)
         if isinstance(value, datetime):
             value = value.astimezone(zone)
@@ -134,13 +137,15 @@ def _readable(
 
 
 def _opened(session: Session, table: Table, column: str, row: Row[Any], patient_id: int) -> Any:
-    """What a sealed column holds: text, or the plain JSON in it."""
+    """What a sealed column holds: text, or the plain JSON in it; nothing where its words are kept no longer."""
+    if not row._mapping[column]:
+        return ""
     owner = row.owner if "owner" in table.c else patient_owner(patient_id)
     owner = CLINIC_OWNER if f"{table.name}.{column}" in _SEALED_BY_CLINIC else owner
     field = "dialogues.state" if table is dialogues else f"{table.name}.{column}"
     text = unseal(session, owner, field, row._mapping[column])
     if table is outbox:
-        return _said(json.loads(text))
+        return said(json.loads(text))
     return json.loads(text) if text[:1] in ("[", "{") and _is_json(text) else text
 
 
@@ -152,7 +157,7 @@ def _is_json(text: str) -> bool:
     return True
 
 
-def _said(content: dict[str, Any]) -> str:
+def said(content: dict[str, Any]) -> str:
     """The words of a message, sent or waiting."""
     html = content["html"] if "html" in content else put_into_words(message_from_json(content), english()).html
     return unescape(re.sub(r"<[^>]+>", "", html))

@@ -32,8 +32,9 @@ def _explained(scene: Scene) -> tuple[Sentence, ...]:
     """What goes, what stays, and what the law makes the clinic keep in the clinic's own words."""
     goes = _("I can delete all I hold on you: your answers, goals, plan and messages. /export sends you a copy first.")
     stays = _("I ask you nothing more from then on. What stands in this chat stays on your phone until you clear it.")
+    record = _("One list stays: what was done here, and when. It knows you by a number, not by your name.")
     kept = (as_written(scene.clinic.records_kept),) if scene.clinic.records_kept else ()
-    return (goes, stays, *kept)
+    return (goes, stays, record, *kept)
 
 
 def _hear(state: State, heard: Heard, scene: Scene) -> Turn:

@@ -15,8 +15,9 @@ class InboxRow(Row, table=True):
     __tablename__ = "inbox"
     __table_args__ = (
         UniqueConstraint("bot", "update_id"),
-        Index("ix_inbox_waiting", "id", sqlite_where=text("status = 'waiting'"),
+        Index("ix_inbox_waiting", "chat_hash", "update_id", sqlite_where=text("status = 'waiting'"),
               postgresql_where=text("status = 'waiting'")),
+        Index("ix_inbox_chat", "chat_hash", "received_at"),
         Index("ix_inbox_received", "received_at"),
     )  # fmt: skip
 
@@ -26,7 +27,7 @@ class InboxRow(Row, table=True):
     chat_hash: bytes
     owner: str
     payload: bytes
-    status: str  # waiting | handled | set_aside
+    status: str  # waiting | handled | unanswered | set_aside
     attempts: int = 0
     received_at: datetime = Field(sa_type=UtcDateTime)
 
@@ -41,6 +42,10 @@ class OutboxRow(Row, table=True):
         Index("ix_outbox_chat", "chat_id", "message_id"),
         Index("ix_outbox_lists", "created_at", sqlite_where=text("about = 'caseload'"),
               postgresql_where=text("about = 'caseload'")),
+        Index("ix_outbox_edits", "edits_id", sqlite_where=text("edits_id IS NOT NULL"),
+              postgresql_where=text("edits_id IS NOT NULL")),
+        Index("ix_outbox_kept", "created_at", sqlite_where=text("length(content) > 0"),
+              postgresql_where=text("length(content) > 0")),
         CheckConstraint("kind IN ('message', 'edit', 'leave', 'menu')", name="kind"),
     )  # fmt: skip
 
@@ -49,7 +54,7 @@ class OutboxRow(Row, table=True):
     owner: str
     kind: str
     lane: int
-    content: bytes
+    content: bytes  # empty once it is kept no longer
     status: str  # waiting | sending | sent | failed
     send_after: datetime = Field(sa_type=UtcDateTime)
     created_at: datetime = Field(sa_type=UtcDateTime)
@@ -66,6 +71,7 @@ class DialogueRow(Row, table=True):
     """The one dialogue that owns a chat's typed text, and the one it interrupted."""
 
     __tablename__ = "dialogues"
+    __table_args__ = (Index("ix_dialogues_asked_in", "asked_in"),)
 
     chat_id: int = Field(primary_key=True, foreign_key="chats.id")
     serial: int = 0

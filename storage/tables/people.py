@@ -25,6 +25,8 @@ class ChatRow(Row, table=True):
     acts_for: int | None = Field(default=None, foreign_key="patients.id")  # whom a carer's chat speaks for now
     created_at: datetime = Field(sa_type=UtcDateTime)
     heard_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    wrong_links: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # opened in a row that nobody made
+    wrong_link_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # the last of them
 
 
 class ClinicianRow(Row, table=True):
@@ -45,6 +47,7 @@ class ClinicianRow(Row, table=True):
     alert_detail: str | None = None  # case | full
     digest_at: str | None = None  # local HH:MM
     digest_due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    digest_told: str | None = None  # JSON: which patients her digests have told her of, and when the last one went
     away_until: date | None = None  # the last local day of an absence
     covered_by: int | None = Field(default=None, foreign_key="clinicians.id")  # who gets the alerts meanwhile
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # has left the clinic
@@ -55,8 +58,13 @@ class PatientRow(Row, table=True):
     """Somebody whose plan is carried. `sweep_at` is when the daily rules look next."""
 
     __tablename__ = "patients"
-    __table_args__ = (Index("ix_patients_sweep", "sweep_at", "id", sqlite_where=text("status = 'active'"),
-                            postgresql_where=text("status = 'active'")),)  # fmt: skip
+    __table_args__ = (
+        Index("ix_patients_sweep", "sweep_at", "id", sqlite_where=text("status = 'active'"),
+              postgresql_where=text("status = 'active'")),
+        Index("ix_patients_over", "id", sqlite_where=text("status = 'stopped' OR status = 'ended'"),
+              postgresql_where=text("status = 'stopped' OR status = 'ended'")),
+        {"sqlite_autoincrement": True},  # a number is never given again: the audit still names it
+    )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
     name: bytes
@@ -73,6 +81,9 @@ class PatientRow(Row, table=True):
     quiet_from: str | None = None  # local HH:MM
     quiet_until: str | None = None
     erase_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    consent_asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # anew, for its text has changed
+    consent_reminded_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    consent_lapsed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # since then nothing is asked
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -113,6 +124,10 @@ class InvitationRow(Row, table=True):
     """A one-time link: only the hash of its token is kept, and the nonce the token was made from."""
 
     __tablename__ = "invitations"
+    __table_args__ = (
+        Index("ix_invitations_expires", "expires_at"),
+        {"sqlite_autoincrement": True},  # buttons carry its number: it is never given again
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     kind: str  # clinician | patient | move | carer

@@ -29,6 +29,7 @@ class PlanDraftRow(Row, table=True):
     """A change of a patient's plan that is not published yet: one a patient, whoever makes it."""
 
     __tablename__ = "plan_drafts"
+    __table_args__ = (Index("ix_plan_drafts_changed", "changed_at"),)
 
     patient_id: int = Field(primary_key=True, foreign_key="patients.id", sa_column_kwargs={"autoincrement": False})
     base_version: int  # the version it changes: when another was published meanwhile, it is out of date
@@ -67,6 +68,9 @@ class PromptRow(Row, table=True):
         Index("ix_prompts_to_expire", "expires_at", "id", sqlite_where=text("status = 'asked'"),
               postgresql_where=text("status = 'asked'")),
         Index("ix_prompts_patient", "patient_id", "due_on"),
+        Index("ix_prompts_outbox", "outbox_id", sqlite_where=text("outbox_id IS NOT NULL"),
+              postgresql_where=text("outbox_id IS NOT NULL")),
+        {"sqlite_autoincrement": True},  # buttons carry its number: it is never given again
     )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)

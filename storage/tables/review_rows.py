@@ -20,6 +20,7 @@ class ReviewRow(Row, table=True):
               postgresql_where=text("next_step_at IS NOT NULL")),
         Index("ix_reviews_handed", "handed_until", "id", sqlite_where=text("handed_until IS NOT NULL"),
               postgresql_where=text("handed_until IS NOT NULL")),
+        {"sqlite_autoincrement": True},  # buttons carry its number: it is never given again
     )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
@@ -72,7 +73,7 @@ class AlertRow(Row, table=True):
     """A review's delivery to a clinician."""
 
     __tablename__ = "alerts"
-    __table_args__ = (Index("ix_alerts_review", "review_id"),)
+    __table_args__ = (Index("ix_alerts_review", "review_id"), Index("ix_alerts_outbox", "outbox_id"))
 
     id: int | None = Field(default=None, primary_key=True)
     review_id: int = Field(foreign_key="reviews.id")

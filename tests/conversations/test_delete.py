@@ -1,6 +1,8 @@
 """/delete: explained, asked twice, done in 7 days or now; afterwards nothing about her can be read anywhere."""
 
 from collections.abc import Iterator
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,12 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from bot.demo.emulator.people import Person
+from bot.errors import SealBroken
+from bot.services.record import erasing
 from storage import tables
+from storage.erasures import STAYS
+from storage.keyring import CLINIC_OWNER
+from storage.seals import unseal
 from tests.world import World
 
 GONE = (
@@ -70,11 +77,61 @@ def test_deleted_at_once(lived: World) -> None:
     assert lived.store.keyring.owners("patient:") == []
     assert left["patients"] == []
     for name, rows in left.items():
-        assert [row for row in rows if row.get("patient_id") == patient.id] == [], name
         assert [row for row in rows if row.get("owner") == owner] == [], name
+        if name not in STAYS:
+            assert [row for row in rows if row.get("patient_id") == patient.id] == [], name
+    done = [row["what"] for row in left["audit"] if row["patient_id"] == patient.id]
+    assert done[0] == "consent_given"
+    assert done[-2:] == ["deletion_asked", "deleted"]
     for name in ("reviews", "review_flags", "alerts", "answers", "answer_sources", "goals", "prompts", "alarms"):
         assert left[name] == [], name
     assert lived.troubles() == []
+
+
+FIELDS = ("dialogues.state", "outbox.content", "invitations.label", "chats.address", "clinicians.name")
+
+
+def readable(world: World) -> list[str]:
+    """Everything that the clinic's key still opens, in whatever table, and all that was never sealed."""
+
+    def opened(value: Any) -> Iterator[str]:
+        if not isinstance(value, bytes):
+            yield str(value)
+            return
+        for field in FIELDS:
+            try:
+                yield world.reads(partial(unseal, owner=CLINIC_OWNER, field=field, sealed=value))
+            except SealBroken:
+                continue
+
+    rows = (row for rows in stored(world).values() for row in rows)
+    return [text for row in rows for value in row.values() for text in opened(value)]
+
+
+def test_neither_her_name_nor_what_she_is_called_is_left_in_any_table(lived: World) -> None:
+    """But for the one message that tells her clinician of whom nothing is left."""
+    before = "\n".join(readable(lived))
+    assert "Mrs B, back" in before
+    deletes(lived, lived.anna)
+    left = readable(lived)
+    assert [text for text in left if "Anna" in text] == []
+    assert len([text for text in left if "Mrs B, back" in text]) == 1
+    assert "A patient has deleted all data: <b>Mrs B, back</b>" in "\n".join(left)
+
+
+@pytest.mark.long
+def test_her_number_is_nobody_elses(begun: World) -> None:
+    """What was done about her stays on record, and the next patient must not find it among her own."""
+    first = begun.patient(begun.anna).id
+    begun.forges(begun.lee, f"backgroundof:{first}")
+    deletes(begun, begun.anna)
+    begun.wait(minutes=30)
+    bea = begun.emulator.person(1002, first_name="Bea")
+    begun.joins(bea, begun.invite(begun.lee, "Mrs C"))
+    assert begun.patient(bea).id != first
+    begun.says(bea, "/team")
+    assert "last on" not in begun.last(bea)
+    assert begun.troubles() == []
 
 
 @pytest.mark.long
@@ -176,6 +233,7 @@ def test_one_patient_goes_and_another_stays(begun: World) -> None:
     assert begun.troubles() == []
 
 
+@pytest.mark.long
 def test_a_blocked_chat_is_deleted_too(begun: World) -> None:
     deletes(begun, begun.anna, "In 7 days")
     begun.acts(begun.anna.blocks_bot)
@@ -192,6 +250,7 @@ def kept(tmp_path: Path) -> Iterator[World]:
     world.close()
 
 
+@pytest.mark.long
 def test_what_the_clinic_keeps_is_said_and_a_restart_loses_nothing(kept: World) -> None:
     kept.says(kept.anna, "/delete")
     assert "The law makes us keep our own records for 10 years." in kept.last(kept.anna)
@@ -204,7 +263,6 @@ def test_what_the_clinic_keeps_is_said_and_a_restart_loses_nothing(kept: World) 
 
 def test_a_failed_deletion_is_tried_again(begun: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not even half of it is done: everything stands until the whole has gone."""
-    from bot.services.record import erasing
 
     def fails(*_args: object) -> None:
         raise ValueError("broken")
@@ -216,3 +274,19 @@ def test_a_failed_deletion_is_tried_again(begun: World, monkeypatch: pytest.Monk
     begun.wait(minutes=6)
     assert begun.news(begun.anna)[-1] == GONE
     assert stored(begun)["patients"] == []
+
+
+def test_no_key_goes_before_the_rows_are_committed(begun: World) -> None:
+    """Two steps of the tick may share a transaction; when that fails, everything stands and can be read."""
+    deletes(begun, begun.anna, "In 7 days")
+    later = begun.clock.at + timedelta(days=8)
+
+    def twice_in_vain(session: Session) -> None:
+        erasing.erase_due(session, later, 20)
+        erasing.erase_due(session, later, 20)
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        begun.writes(twice_in_vain)
+    begun.restart()
+    assert begun.patient(begun.anna).name == "Anna"

@@ -1,4 +1,8 @@
-"""Deleting all of a patient at her wish: put down, taken back, and done by a tick when its instant has come."""
+"""Deleting all of a patient: put down at her wish, taken back, and done by a tick when its instant has come.
+
+What is left is the record of who did what, which knows her by a number only. Of her key, and of a process that ends in
+the middle, see `storage.erasures.drop_last`.
+"""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -12,10 +16,12 @@ from bot.care.sentences import Sentence, _
 from bot.services.running.rowwise import each_alone
 from bot.services.talk import talking
 from bot.services.talk.contact import Contact
-from storage import carer_roles, caseload, dialogues, erasures, everything, inbox, invitations, outbox, people
+from storage import audit, carer_roles, caseload, dialogues, erasures, everything, inbox, invitations, outbox, people
 from storage.erasures import Copy
 from storage.keyring import CLINIC_OWNER, patient_owner
 
+DELETION_ASKED, DELETION_TAKEN_BACK, DELETED = "deletion_asked", "deletion_taken_back", "deleted"
+RECORDS_OVER = "records_over"  # nobody asked: her care ended longer ago than anything has to be kept
 _COPIES_CLEARED = 50  # older ones hold a case number and little else: a clinician has opened what came later
 
 
@@ -29,12 +35,15 @@ def want(contact: Contact, event: ErasureWanted) -> None:
     assert contact.patient is not None
     erase_at = contact.now + timedelta(days=event.in_days)
     people.change_patient(contact.session, contact.patient.id, erase_at=erase_at)
+    about = f"days:{event.in_days}"
+    audit.add(contact.session, DELETION_ASKED, contact.now, patient_id=contact.patient.id, about=about)
 
 
 def take_back(contact: Contact, _event: ErasureTakenBack) -> None:
     """She stays: what falls due is asked again."""
     assert contact.patient is not None
     people.change_patient(contact.session, contact.patient.id, erase_at=None)
+    audit.add(contact.session, DELETION_TAKEN_BACK, contact.now, patient_id=contact.patient.id)
 
 
 def erase_due(session: Session, now: datetime, at_most: int) -> int:
@@ -50,20 +59,33 @@ def erase_due(session: Session, now: datetime, at_most: int) -> int:
 
 
 def _erase(session: Session, patient_id: int, now: datetime) -> None:
-    """Whoever has to know is told without her name; what is said from here on is sealed with the clinic's key."""
-    patient = people.patient(session, patient_id)
+    """Whoever has to know is told without her name; what is said from here on is sealed with the clinic's key.
+
+    Nobody is told when it is not her wish but the end of the time for which records are kept.
+    """
+    patient, is_asked = people.patient(session, patient_id), audit.latest(session, patient_id, RECORDS_OVER) is None
     label = invitations.label_of(session, patient_id)
     cases = erasures.open_cases(session, patient_id)
     copies = erasures.alert_copies(session, patient_id, _COPIES_CLEARED)
+    opened = erasures.opened_in_lists(session, patient_id, _COPIES_CLEARED)
     clinics, helpers = erasures.clinician_chats(session, patient_id), carer_roles.carers_of(session, patient_id)
     _forget_words(session, patient_id, clinics)
+    erasures.forget_mentions(session, clinics, (patient.name, label))
     caseload.forget_lists(session, now)
     erasures.delete_rows(session, patient_id)
+    audit.add(session, DELETED, now, patient_id=patient_id)
+    if not is_asked:
+        return
     _say_goodbye(session, patient.chat_id, now)
     for chat_id in clinics:
         _tell(session, chat_id, _deleted(label, cases), now, Lane.ALERT)
     for copy in copies:
         _clear(session, copy, now)
+    alerts = {(copy.chat_id, copy.message_id) for copy in copies}
+    for chat_id, message_id in opened:
+        if (chat_id, message_id) not in alerts:
+            over = say(_("This patient has deleted all data."))
+            outbox.queue_edit(session, chat_id, CLINIC_OWNER, over, now=now, edits_message=message_id)
     for helper in helpers:
         _tell(session, helper.chat_id, _("Somebody you help here has deleted all data. Thank you for your help."), now)
 

@@ -9,9 +9,16 @@ from bot.care.sentences import _
 from bot.documents.export_html import Export, export_html, export_json
 from bot.services.talk import talking
 from bot.services.talk.contact import Contact, reply
-from storage import outbox
+from storage import audit, outbox
 from storage.everything import everything
 
+# By table, as she reads it, what the export leaves out and why.
+NOT_HANDED = {
+    "audit": "When somebody of the clinic wanted to look at you and was refused. They saw nothing of yours.",
+    "clinicians": "What the clinic keeps about its own people. Their names stand beside what they did for you.",
+    "alarms": "Faults of this system. They name row numbers only, and the operator looks at them.",
+    "audit_checkpoints": "Check sums over the list of who did what. They are about nobody.",
+}
 _ABOUT = "export"
 _MOST = 3  # a day
 
@@ -30,10 +37,11 @@ def export(contact: Contact, _event: ExportWanted) -> None:
     if _is_enough(contact):
         _refuse(contact)
         return
+    audit.add(contact.session, "exported", contact.now, patient_id=contact.patient.id)
     zone = contact.patient.zone or contact.practice.clinic.zone
     rows = everything(contact.session, contact.patient.id, ZoneInfo(zone))
     made_at = contact.now.astimezone(ZoneInfo(zone))
-    held = Export(contact.patient.name, contact.practice.clinic.name, made_at, zone, rows)
+    held = Export(contact.patient.name, contact.practice.clinic.name, made_at, zone, rows, tuple(NOT_HANDED.values()))
     to_read = Message((_("All I hold on you, to read or print."),), file=File("care-plan.html", export_html(held)))
     for_computer = Message((_("The same for a computer."),), file=File("care-plan.json", export_json(held)))
     reply(contact, to_read)
