@@ -25,9 +25,12 @@ class Seals:
 
     def seal(self, owner: str, field: str, text: str) -> bytes:
         """The sealed form of the text."""
-        nonce = secrets.token_bytes(_NONCE_BYTES)
-        bound_to = f"{owner}/{field}".encode()
-        return _VERSION + nonce + AESGCM(self.keyring.key(owner)).encrypt(nonce, text.encode(), bound_to)
+        return _sealed(self.keyring.key(owner), owner, field, text)
+
+    def seal_if_known(self, owner: str, field: str, text: str) -> bytes | None:
+        """The sealed form of the text; None for an owner without a key, who gets none by this."""
+        key = self.keyring.find(owner)
+        return _sealed(key, owner, field, text) if key is not None else None
 
     def open(self, owner: str, field: str, sealed: bytes) -> str:
         """The text; `SealBroken` when it was changed, or sealed for another owner or field."""
@@ -43,6 +46,11 @@ class Seals:
     def fingerprint(self, text: str) -> bytes:
         """A keyed hash to look a value up by without keeping it; 32 bytes."""
         return hmac.digest(self.keyring.key(INDEX_OWNER), text.encode(), sha256)
+
+
+def _sealed(key: bytes, owner: str, field: str, text: str) -> bytes:
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    return _VERSION + nonce + AESGCM(key).encrypt(nonce, text.encode(), f"{owner}/{field}".encode())
 
 
 def _seals(session: Session) -> Seals:
@@ -74,6 +82,21 @@ def unseal_json(session: Session, owner: str, field: str, sealed: bytes) -> Any:
 def fingerprint(session: Session, text: str) -> bytes:
     """The keyed hash a value is looked up by."""
     return _seals(session).fingerprint(text)
+
+
+def mac(session: Session, owner: str, text: str) -> bytes:
+    """What only who has the owner's key can make of the text; 32 bytes."""
+    return hmac.digest(_seals(session).keyring.key(owner), text.encode(), sha256)
+
+
+def keep(session: Session, owner: str, value: bytes) -> None:
+    """Keep something small in the keyring, at once: it knows no transactions."""
+    _seals(session).keyring.keep(owner, value)
+
+
+def kept(session: Session, owner: str) -> bytes | None:
+    """What was kept so in the keyring last."""
+    return _seals(session).keyring.kept(owner)
 
 
 def drop_owner(session: Session, owner: str) -> None:

@@ -4,6 +4,7 @@ import base64
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import copy
 from typing import TypeVar
 
 import pytest
@@ -12,9 +13,8 @@ from sqlmodel import Session
 from storage import people
 from storage.database import Database
 from storage.keyring import Keyring
-from storage.migrating import migrate
 from storage.seals import Seals
-from tests.world import KEY
+from tests.world import KEY, migrated
 
 T = TypeVar("T")
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -25,7 +25,7 @@ class Shelf:
 
     def __init__(self, folder: Path) -> None:
         self.url = f"sqlite:///{folder / 'bot.db'}"
-        migrate(self.url)
+        copy(migrated(), folder / "bot.db")
         self.keyring = Keyring(f"sqlite:///{folder / 'keyring.db'}", (base64.urlsafe_b64decode(KEY),))
         self.database = Database(self.url, Seals(self.keyring))
 
