@@ -1,4 +1,4 @@
-"""Goals, where they stood when they were checked, and consents: what the patient wants, and what she agreed to."""
+"""Goals, and where they stood when they were checked: what the patient wants."""
 
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from bot.care.people import Goal
 from storage.database import insert_row
 from storage.keyring import patient_owner
 from storage.seals import seal, seal_json, unseal, unseal_json
-from storage.tables import consents, goal_checks, goals
+from storage.tables import goal_checks, goals
 
 _DETAILS = "goals.details"
 
@@ -104,14 +104,3 @@ def _details(session: Session, patient_id: int, sealed: bytes | None) -> dict[st
 
 def _sealed(session: Session, patient_id: int, words: str) -> bytes:
     return seal(session, patient_owner(patient_id), "goals.words", words)
-
-
-def give_consent(session: Session, patient_id: int, version: int, now: datetime) -> None:
-    """The patient agreed to this version."""
-    session.execute(insert(consents).values(patient_id=patient_id, version=version, given_at=now))
-
-
-def withdraw_consent(session: Session, patient_id: int, now: datetime) -> None:
-    """The patient took every consent back."""
-    standing = (consents.c.patient_id == patient_id, consents.c.withdrawn_at.is_(None))
-    session.execute(update(consents).where(*standing).values(withdrawn_at=now))

@@ -54,7 +54,11 @@ def token_of(session: Session, invitation_id: int) -> str:
 
 
 def invitation_by_token(session: Session, token: str) -> Invitation | None:
-    """The invitation a token opens, used or not; None for a token that was never given out."""
+    """The invitation a token opens, used or not; None for a token that was never given out.
+
+    It is looked up by a keyed hash of it, so that how long an index takes tells nothing of a token: whoever does not
+    hold the key cannot tell which guess comes closer. The comparison in constant time is a second lock on that door.
+    """
     hashed = _hash(session, token)
     row = session.execute(select(invitations).where(invitations.c.token_hash == hashed)).first()
     if row is None or not hmac.compare_digest(row.token_hash, hashed):

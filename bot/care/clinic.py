@@ -1,12 +1,13 @@
 """What the clinic declares about itself: its name, hours and the numbers a patient is given."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.care.cover import CoverHours, next_look_at
 from bot.care.findings import Severity
+from bot.care.retention import Retention
 from bot.care.sentences import LocalTime
 
 
@@ -29,6 +30,8 @@ class OnCall(StrEnum):
 class Clinic:
     """One clinic. `emergency_number` and `crisis_line` are what the safety message tells people to call.
 
+    `safety_message` is the clinic's own sentence beside them. On `safety_checked_on` its safety officer
+    (`safety_checked_by`) has checked that these, the hours and every other text of the clinic's hold.
     Under `guardian_age` years a parent or guardian agrees and links for the patient.
     """
 
@@ -44,6 +47,10 @@ class Clinic:
     on_call: OnCall = OnCall.NOBODY
     escalation: str = "standard"  # the code of the policy that new cases follow
     records_kept: str = ""  # what the law makes the clinic keep, in its own words; a patient who deletes reads it
+    safety_message: str = ""
+    safety_checked_on: date | None = None
+    safety_checked_by: str = ""
+    retention: Retention = field(default_factory=Retention)
 
     def next_look(self, now: datetime) -> datetime:
         """When a person of the clinic will look, at the latest: `now` in cover hours, else the next opening."""

@@ -6,7 +6,7 @@ from bot.care.clinic import Clinic
 from bot.care.findings import Severity
 from bot.care.messages import Button, Message, column, say
 from bot.care.red_flags import RedFlag
-from bot.care.sentences import Sentence, _
+from bot.care.sentences import Sentence, _, as_written
 
 
 def honest_clock(clinic: Clinic, severity: Severity, now: datetime, zone: str | None) -> Sentence:
@@ -46,14 +46,22 @@ def safety_message(
     beside = also if flag.has_crisis and not flag.is_crisis else ()
     asked = (_("Are you safe right now?"),) if buttons else ()
     watched = _not_watched(clinic, now, zone, is_anybody_there=is_anybody_there)
-    return say(first, *beside, watched, *asked, buttons=column(*buttons))
+    return say(first, *beside, *_of_the_clinic(clinic, zone), watched, *asked, buttons=column(*buttons))
 
 
 def severe_message(clinic: Clinic, now: datetime, zone: str | None, *, is_anybody_there: bool = True) -> Message:
     """The safety message after an answer that the plan calls urgent."""
     first = _("Your answer can be a sign of danger. Please call <b>{number}</b> now if you feel worse or unsure.",
               number=clinic.emergency_number)  # fmt: skip
-    return say(first, _not_watched(clinic, now, zone, is_anybody_there=is_anybody_there))
+    watched = _not_watched(clinic, now, zone, is_anybody_there=is_anybody_there)
+    return say(first, *_of_the_clinic(clinic, zone), watched)
+
+
+def _of_the_clinic(clinic: Clinic, zone: str | None) -> tuple[Sentence, ...]:
+    """The clinic's own words, and whose country the numbers are of where her clock is not the clinic's."""
+    own = (as_written(clinic.safety_message),) if clinic.safety_message else ()
+    abroad = _("If you are in another country now, these numbers may not work. Then call the emergency number there.")
+    return (*own, abroad) if zone not in (None, clinic.zone) else own
 
 
 def _not_watched(clinic: Clinic, now: datetime, zone: str | None, *, is_anybody_there: bool) -> Sentence:

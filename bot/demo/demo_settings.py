@@ -31,6 +31,9 @@ def demo_settings(folder: Path, token: str, api_url: str) -> Settings:
         "escalation": "standard",
         "emergency_number": "999",
         "crisis_line": "Samaritans, 116 123",
+        "safety_message": "",
+        "safety_checked_on": "2026-02-02",  # of the demo's own time
+        "safety_checked_by": "Hill Street's safety officer",
         "alert_detail": "case",
         "plans_folder": None,
         "send_rate": 30,

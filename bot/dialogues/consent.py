@@ -1,11 +1,10 @@
 """From the opened link to an informed yes or no: language, what this is, one check question, age, consent."""
 
+from bot.care.consent import CONSENT_VERSION, do_you_agree, what_i_am, who_sees
 from bot.care.dialogue import Heard, Scene, State, Step, Turn, go_to, one_column, reask, stepwise
 from bot.care.events import ConsentGiven, ConsentRefused, LanguageChosen, LinkSetFree
 from bot.care.messages import Message, say
 from bot.care.sentences import Sentence, _
-
-CONSENT_VERSION = 2
 
 
 def _ask_language(state: State, scene: Scene) -> Message:
@@ -23,13 +22,7 @@ def _hear_language(state: State, heard: Heard, scene: Scene) -> Turn:
 
 
 def _ask_about(_state: State, scene: Scene) -> Message:
-    return say(
-        _("Here is what I do. Once a day I ask how you are. I also ask about each part of your plan when it is due. "
-          "If your answers suggest that your plan needs another look, I tell {clinic}.", clinic=scene.clinic.name),
-        _("Here is what I am <b>not</b>. I am not watched live. I am not an emergency service. I do not change "
-          "your treatment."),
-        buttons=one_column((_("Go on"), "on")),
-    )  # fmt: skip
+    return say(*what_i_am(scene.clinic.name), buttons=one_column((_("Go on"), "on")))
 
 
 def _hear_about(state: State, heard: Heard, scene: Scene) -> Turn:
@@ -80,19 +73,9 @@ def _hear_age(state: State, heard: Heard, scene: Scene) -> Turn:
 
 
 def _ask_consent(state: State, scene: Scene) -> Message:
-    who = {"clinician": state["clinician"], "clinic": scene.clinic.name}
-    if state["is_guardian"]:
-        seen = _("{clinician} and the care team of {clinic} will see what you and your child tell me. I keep the "
-                 "answers for them, locked. Our chat runs through Telegram. Chats with bots are not end-to-end "
-                 "encrypted, so Telegram could read them.", **who)  # fmt: skip
-        ask = _("You can stop at any time with /stop. Do you agree for your child?")
-    else:
-        seen = _("{clinician} and the care team of {clinic} will see what you tell me. I keep your answers for them, "
-                 "locked. Our chat runs through Telegram. Chats with bots are not end-to-end encrypted, so Telegram "
-                 "could read them.", **who)  # fmt: skip
-        ask = _("You can stop at any time with /stop. Do you agree?")
+    seen = who_sees(state["clinician"], scene.clinic.name, is_guardian=state["is_guardian"])
     buttons = one_column((_("Yes, I agree"), "yes"), (_("No, thank you"), "no"))
-    return say(_("Now please decide."), seen, ask, buttons=buttons)
+    return say(_("Now please decide."), seen, do_you_agree(is_guardian=state["is_guardian"]), buttons=buttons)
 
 
 def _hear_consent(state: State, heard: Heard, scene: Scene) -> Turn:

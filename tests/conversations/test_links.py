@@ -1,6 +1,7 @@
 """Invitation links: single use, 72 hours, kept as a hash only, and ended at once when they reached the wrong person."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,9 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from bot.care.history import PromptStatus
+from bot.care.people import CareLink, CareRole
 from bot.demo.emulator.people import Person
-from storage import tables
+from storage import care_links, tables
 from storage.seals import unseal_json
 from tests.world import World
 
@@ -54,9 +56,11 @@ def test_a_stranger_gets_one_polite_sentence(clinic: World) -> None:
 
 def test_a_wrong_token_opens_nothing(clinic: World) -> None:
     token = clinic.invite(clinic.lee)
-    for wrong in ("x", "A" * 32, token[:-1], token + "A", token.swapcase(), "'; drop table patients; --", "²" * 64):
-        clinic.says(clinic.anna, f"/start {wrong}")
-        assert clinic.news(clinic.anna) == ["I do not know this link. Please ask your care team for a new one."], wrong
+    wrongs = ("x", "A" * 32, token[:-1], token + "A", token.swapcase(), "'; drop table patients; --", "²" * 64)
+    for number, wrong in enumerate(wrongs, 4001):
+        guesser = clinic.emulator.person(number, first_name="Nobody")
+        clinic.says(guesser, f"/start {wrong}")
+        assert clinic.news(guesser) == ["I do not know this link. Please ask your care team for a new one."], wrong
     clinic.joins(clinic.anna, token)
     assert clinic.patient(clinic.anna).name == "Anna"
     assert clinic.troubles() == []
@@ -148,7 +152,13 @@ def test_wrong_person_after_consent(clinic: World) -> None:
     clinic.at("17:30")
     prompt = clinic.with_button(mallory, "Done")
     clinic.news(mallory)
-    clinic.taps(clinic.lee, "Wrong person")
+    clinic.taps(clinic.lee, "Wrong person", times=2)
+    assert clinic.news(mallory) == [], "a plan is not ended by one tap on an old message"
+    assert "[Yes, end it now]\n[No]" in clinic.chat(clinic.lee)
+    clinic.taps(clinic.lee, "No")
+    assert clinic.news(mallory) == []
+    for label in ("Wrong person", "Yes, end it now"):
+        clinic.taps(clinic.lee, label, times=2)
     assert clinic.news(mallory) == [SORRY]
     clinic.taps(mallory, "Done", on=prompt)
     clinic.wait(days=3)
@@ -160,16 +170,34 @@ def test_wrong_person_after_consent(clinic: World) -> None:
     assert clinic.troubles() == []
 
 
+@pytest.mark.long
 def test_wrong_person_ends_an_open_case_too(clinic: World) -> None:
     mallory = clinic.emulator.person(3001, first_name="Mallory")
     clinic.joins(mallory, clinic.invite(clinic.lee))
     clinic.says(mallory, "I have chest pain")
-    clinic.taps(clinic.lee, "Wrong person")
+    for label in ("Wrong person", "Yes, end it now"):
+        clinic.taps(clinic.lee, label)
     clinic.news(clinic.lee)
     clinic.wait(hours=1)
     assert clinic.news(clinic.lee) == []
     clinic.says(clinic.lee, "/reviews")
     assert clinic.news(clinic.lee) == ["No case is open."]
+
+
+@pytest.mark.parametrize("is_cover", [True, False])
+def test_whoever_leads_the_care_no_more_cannot_end_it_by_her_old_link(clinic: World, is_cover: bool) -> None:
+    clinic.joins(clinic.anna, clinic.invite(clinic.lee))
+    anna, now = clinic.patient(clinic.anna).id, clinic.clock.at
+    tied = CareLink(2, anna, CareRole.LEAD), CareLink(1, anna, CareRole.COVER)
+    for link in tied:
+        clinic.writes(partial(care_links.tie, link=link, now=now))
+    if not is_cover:
+        clinic.writes(lambda session: care_links.untie(session, 1, anna, now))
+    for data in ("", ":sure"):
+        clinic.forges(clinic.lee, clinic.data_of(clinic.lee, "Wrong person") + data)
+        assert clinic.last(clinic.lee) == "I cannot find that link."
+    clinic.at("18:00")
+    assert "How was your day?" in clinic.last(clinic.anna)
 
 
 def test_an_outsider_cannot_end_a_link(clinic: World) -> None:
@@ -195,7 +223,7 @@ def test_declining_leaves_nothing_but_the_refusal(clinic: World) -> None:
     clinic.wait(hours=49)
     after = stored(clinic)
     digests = {"clinicians": 2}  # each one's next daily digest has moved on
-    assert _changed(before, after) == {"invitations": 1, "outbox": 1, **digests}
+    assert _changed(before, after) == {"invitations": 1, "outbox": 1, "audit": 1, **digests}
     refused = [row for row in after["invitations"] if row["refused_at"] is not None]
     assert [(row["opened_by"], row["patient_id"]) for row in refused] == [(None, None)]
     assert {row["chat_id"] for row in after["outbox"]} == {row["chat_id"] for row in before["outbox"]}

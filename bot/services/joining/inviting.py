@@ -9,7 +9,7 @@ from bot.care.messages import Message
 from bot.care.people import LINK_VALID_FOR, Clinician
 from bot.care.sentences import InvitationLink, _
 from bot.services.talk.contact import Contact, reply
-from storage import handing_on, invitations, people, responses
+from storage import audit, handing_on, invitations, people, responses
 
 
 def invite(contact: Contact, event: InvitationWanted) -> None:
@@ -31,6 +31,7 @@ def invite_clinician(session: Session, name: str, zone: str, now: datetime, *, i
     """The id of a new clinician's one-time invitation."""
     clinician = people.add_clinician(session, name, zone, now)
     people.change_clinician(session, clinician.id, is_admin=is_admin)
+    audit.add(session, "staff_invited", now, clinician_id=clinician.id, about=f"admin:{int(is_admin)}")
     return invitations.add_invitation(session, "clinician", clinician.id, name, None, now, now + LINK_VALID_FOR)
 
 
@@ -38,4 +39,5 @@ def invite_again(session: Session, clinician: Clinician, now: datetime) -> int:
     """The id of another one-time invitation for a clinician who has not come yet; earlier ones work no more."""
     handing_on.revoke_own_link(session, clinician.id, now)
     until = now + LINK_VALID_FOR
+    audit.add(session, "staff_invited", now, clinician_id=clinician.id, about="again")
     return invitations.add_invitation(session, "clinician", clinician.id, clinician.name, None, now, until)

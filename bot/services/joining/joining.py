@@ -21,22 +21,28 @@ from bot.care.people import Invitation, PatientStatus
 from bot.care.sentences import Sentence, _
 from bot.services.carers import carer_ending, caring
 from bot.services.check_ins import last_look
-from bot.services.joining import moving
+from bot.services.joining import guessing, moving
 from bot.services.prompts import pausing, planning
+from bot.services.record import left_behind
 from bot.services.reviews import digest
 from bot.services.talk import notices, talking
-from bot.services.talk.contact import Contact, edit_tapped, recognised, reply
-from storage import care_plans, goals, invitations, outbox, people, responses
-from storage.keyring import CLINIC_OWNER
+from bot.services.talk.contact import Contact, reply
+from storage import audit, care_plans, consents, invitations, outbox, people, responses
+from storage.keyring import CLINIC_OWNER, patient_owner
 
 WRONG_PERSON = "wrong"
+CONSENT_GIVEN, CONSENT_REFUSED, CONSENT_WITHDRAWN = "consent_given", "consent_refused", "consent_withdrawn"
 PATIENT_LINK = "patient"  # the kind of invitation that a patient opens
 
 
 def open_link(contact: Contact, token: str, write_down: talking.WriteDown) -> None:
     """A link was opened in this chat."""
+    if guessing.is_locked(contact):
+        reply(contact, guessing.wait_an_hour())
+        return
     found = invitations.invitation_by_token(contact.session, token)
     if found is None:
+        guessing.count(contact)
         reply(contact, _("I do not know this link. Please ask your care team for a new one."))
     elif found.kind == moving.MOVE:
         moving.open_link(contact, found)
@@ -67,6 +73,7 @@ def _link_clinician(contact: Contact, found: Invitation) -> None:
         return
     _let_go_of_other(contact, found)
     people.set_clinician_chat(contact.session, found.clinician_id, contact.chat.id)
+    audit.add(contact.session, "staff_linked", contact.now, clinician_id=found.clinician_id)
     linked = people.clinician(contact.session, found.clinician_id)
     digest.plan_next(contact.session, contact.practice, linked, contact.now)
     used = {"opened_at": contact.now, "opened_by": contact.chat.id, "used_at": contact.now}
@@ -113,49 +120,16 @@ def _let_go_of_other(contact: Contact, found: Invitation) -> None:
 def _tell_inviter(contact: Contact, found: Invitation, message: Message, about: str | None = None) -> None:
     inviter = people.clinician(contact.session, found.clinician_id)
     if inviter.chat_id is not None:
+        said = replace(message, is_protected=True)  # it ties a name, or a plan, to a person
+        owner = patient_owner(contact.patient.id) if contact.patient is not None else CLINIC_OWNER
         outbox.queue_message(
-            contact.session, inviter.chat_id, CLINIC_OWNER, message, lane=Lane.ALERT, now=contact.now, about=about
+            contact.session, inviter.chat_id, owner, said, lane=Lane.ALERT, now=contact.now, about=about
         )  # fmt: skip
 
 
 def _opened(found: Invitation) -> str:
     """What the message that names who opened the link is about."""
     return f"opened:{found.id}"
-
-
-def wrong_person(contact: Contact, invitation_id: int) -> None:
-    """The inviter says that somebody else opened the link: it ends at once, whatever came of it so far."""
-    found = invitations.invitation(contact.session, invitation_id)
-    is_theirs = contact.clinician is not None and found is not None and found.clinician_id == contact.clinician.id
-    if found is None or not is_theirs or found.kind != PATIENT_LINK:
-        reply(contact, _("I cannot find that link."))
-        return
-    if found.opened_by is not None and not found.is_revoked:
-        stays = found.opened_by if found.patient_id is not None else None
-        invitations.change_invitation(contact.session, found.id, revoked_at=contact.now, opened_by=stays)
-        _send_away(contact, found, _chat_now(contact, found) or found.opened_by)
-    edit_tapped(contact, say(_("Ended: the link <b>{label}</b> no longer works for anybody.", label=found.label)))
-
-
-def _send_away(contact: Contact, found: Invitation, chat_id: int) -> None:
-    """Who came by this link is told and asked nothing more; who has come by another link since stays as she is."""
-    there = caring.for_herself(recognised(_in_chat(contact, chat_id)))
-    if (there.patient.id if there.patient else None) != found.patient_id:
-        return
-    talking.end(there)
-    if found.patient_id is not None:
-        planning.end_wrong_link(contact.session, found.patient_id, contact.now)
-    sorry = _("This link was meant for somebody else. I have ended it and will not write again. Sorry.")
-    outbox.queue_message(contact.session, chat_id, CLINIC_OWNER, say(sorry), lane=Lane.REPLY, now=contact.now)
-
-
-def _chat_now(contact: Contact, found: Invitation) -> int | None:
-    """Where whoever came by this link is now: she may have moved to another phone."""
-    return people.patient(contact.session, found.patient_id).chat_id if found.patient_id is not None else None
-
-
-def _in_chat(contact: Contact, chat_id: int) -> Contact:
-    return replace(contact, chat=people.chat(contact.session, chat_id), patient=None, clinician=None)
 
 
 def choose_language(contact: Contact, event: LanguageChosen) -> None:
@@ -172,9 +146,10 @@ def give_consent(contact: Contact, event: ConsentGiven) -> None:
     patient_id = people.add_patient(
         contact.session, contact.incoming.first_name or "?", contact.chat.id, today, contact.now
     )
-    goals.give_consent(contact.session, patient_id, event.version, contact.now)
+    consents.give_consent(contact.session, patient_id, event.version, contact.now)
     people.change_patient(contact.session, patient_id, is_minor=event.is_minor)
     people.link_care(contact.session, found.clinician_id, patient_id, contact.now)
+    audit.add(contact.session, CONSENT_GIVEN, contact.now, patient_id=patient_id, about=f"version:{event.version}")
     invitations.change_invitation(contact.session, found.id, used_at=contact.now, patient_id=patient_id)
 
 
@@ -183,6 +158,7 @@ def refuse_consent(contact: Contact, event: ConsentRefused) -> None:
     found = invitations.invitation(contact.session, event.invitation_id)
     assert found is not None
     invitations.change_invitation(contact.session, found.id, refused_at=contact.now, opened_by=None)
+    audit.add(contact.session, CONSENT_REFUSED, contact.now, about=f"invitation:{found.id}")
     carer_ending.turn_to_next(contact.session, contact.chat.id)
     outbox.forget(contact.session, _opened(found))  # it holds her name
     _tell_inviter(contact, found, say(_("Your link <b>{label}</b> was declined.", label=found.label)))
@@ -259,8 +235,11 @@ def withdraw_consent(contact: Contact, _event: ConsentWithdrawn) -> None:
     """
     assert contact.patient is not None
     patient_id = contact.patient.id
-    goals.withdraw_consent(contact.session, patient_id, contact.now)
+    consents.withdraw_consent(contact.session, patient_id, contact.now)
+    audit.add(contact.session, CONSENT_WITHDRAWN, contact.now, patient_id=patient_id)
     carer_ending.end_all(contact.session, contact.patient, contact.now)
+    for asked in invitations.open_invitations(contact.session, patient_id, moving.MOVE):
+        invitations.change_invitation(contact.session, asked.id, revoked_at=contact.now)
     last_look.take(contact)
     planning.stop_asking(contact.session, patient_id, PatientStatus.STOPPED, contact.now)
     left, opened_by = pausing.left_message(contact.patient), press(pausing.AWAY, patient_id)
@@ -278,4 +257,6 @@ def stranger(contact: Contact) -> None:
     if people.has_moved_from(contact.session, contact.chat.id):
         reply(contact, moving.moved_away(contact.practice.clinic.name))
         return
-    reply(contact, _("Hello. To start, please open the link that your care team gave you."))
+    hello = say(_("Hello. To start, please open the link that your care team gave you."))
+    # last of all: however many strangers write, nobody in care waits for their answers
+    reply(contact, left_behind.offered(contact) or hello, Lane.DIGEST)

@@ -15,7 +15,7 @@ from bot.services.reviews import closing
 from bot.services.talk import talking
 from bot.services.talk.access import allowed
 from bot.services.talk.contact import Contact, edit_tapped, recognised, reply
-from storage import invitations, outbox, people, prompts
+from storage import audit, invitations, outbox, people, prompts
 from storage.dialogues import close_talk, save_talk, talk_in
 from storage.keyring import CLINIC_OWNER, patient_owner
 
@@ -105,6 +105,7 @@ def _move(contact: Contact, found: Invitation) -> None:
     people.move_to_chat(contact.session, patient, contact.chat.id, contact.now)
     people.change_chat(contact.session, contact.chat.id, language=old.language, acts_for=None)
     invitations.change_invitation(contact.session, found.id, used_at=contact.now)
+    audit.add(contact.session, "moved_phone", contact.now, patient_id=patient.id, about=f"invitation:{found.id}")
     _carry_over_talk(contact, old.id, patient_owner(patient.id))
     _silence(contact, patient, old)
     here = recognised(contact)
