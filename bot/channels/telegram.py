@@ -4,13 +4,13 @@ import json
 import os
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from html import unescape
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import structlog
-from httpx import Limits
 from telegram import Bot as TelegramBot
 from telegram import (
     BotCommand,
@@ -24,23 +24,16 @@ from telegram import (
 )
 from telegram import InlineKeyboardButton as InlineButton
 from telegram.constants import ParseMode
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Forbidden,
-    InvalidToken,
-    NetworkError,
-    RetryAfter,
-    TelegramError,
-    TimedOut,
-)
-from telegram.request import HTTPXRequest
+from telegram.error import BadRequest, TelegramError
 
 from bot.care.incoming import Incoming
-from bot.care.messages import Keyboard, Rendered
-from bot.channels.telegram_updates import address_of, read_update
+from bot.care.messages import File, Keyboard, Rendered
+from bot.channels.telegram_errors import delivery_error
+from bot.channels.telegram_raw import address_of, raw_update, update_in, updates_in
+from bot.channels.telegram_request import READ_SECONDS, request
+from bot.channels.telegram_updates import read_update
 from bot.documents.qr import qr_picture
-from bot.errors import DeliveryError, DrawingFailed
+from bot.errors import DrawingFailed, UpdateUnreadable
 from bot.services.running.delivering import Outgoing
 from bot.services.talk.receiving import RawUpdate
 from storage.outbox import OutgoingKind
@@ -50,13 +43,20 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _BATCH = 100
 _LONG_POLL_SECONDS = 25
 _SEND_CONNECTIONS = 8  # beyond about 16, httpcore spends its time scanning its pool
-_KEEP_ALIVE_SECONDS = 300
-_CONNECT_SECONDS, _READ_SECONDS = 10.0, 20.0
-
 
 log = structlog.get_logger()
 
 Draw = Callable[[Mapping[str, Any]], Awaitable[bytes]]  # a chart as plain JSON -> PNG
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookState:
+    """What Telegram tells of a webhook: where it posts to, how many updates wait, and what went wrong last."""
+
+    url: str
+    waiting: int
+    failed_at: datetime | None
+    failure: str
 
 
 async def no_pictures(_chart: Mapping[str, Any]) -> bytes:
@@ -75,8 +75,8 @@ class TelegramChannel:
         wire: dict[str, Any] = {"transport": transport} if transport is not None else {}
         if urlsplit(api_url).hostname in LOOPBACK:
             wire["trust_env"] = False  # a proxy has nothing to do with this machine's own server
-        self._sending = _request(_SEND_CONNECTIONS, wire)
-        self._polling = _request(2, wire)
+        self._sending = request(_SEND_CONNECTIONS, wire)
+        self._polling = request(2, wire)
         self._bot = TelegramBot(
             token, base_url=base, base_file_url=f"{api_url.rstrip('/')}/file/bot",
             request=self._sending, get_updates_request=self._polling,
@@ -88,8 +88,26 @@ class TelegramChannel:
     async def open(self) -> str:
         """Connect; the bot's username. It fetches its updates itself, so a webhook set earlier is taken away."""
         username = await self.username()
-        await self._bot.delete_webhook()
+        await self._bot.delete_webhook(drop_pending_updates=False)
         return username
+
+    async def point_webhook(self, url: str, secret: str, connections: int) -> None:
+        """From now on updates are posted there, with that secret; what waits comes too. `DeliveryError`."""
+        try:
+            await self._bot.set_webhook(
+                url, max_connections=connections, allowed_updates=ALLOWED_UPDATES, secret_token=secret,
+                drop_pending_updates=False,
+            )  # fmt: skip
+        except TelegramError as error:
+            raise delivery_error(error) from error
+
+    async def look_at_webhook(self) -> WebhookState:
+        """How it stands there. `DeliveryError`."""
+        try:
+            told = await self._bot.get_webhook_info()
+        except TelegramError as error:
+            raise delivery_error(error) from error
+        return WebhookState(told.url, told.pending_update_count, told.last_error_date, told.last_error_message or "")
 
     async def username(self) -> str:
         """The bot's username, which its links begin with."""
@@ -98,7 +116,7 @@ class TelegramChannel:
         try:
             return (await self._bot.get_me()).username or ""
         except TelegramError as error:
-            raise _delivery_error(error) from error
+            raise delivery_error(error) from error
 
     async def close(self) -> None:
         """Let go of every connection."""
@@ -111,22 +129,48 @@ class TelegramChannel:
 
         The updates are not parsed here: one bad one must not stop the others.
         """
-        wanted = {"limit": _BATCH, "timeout": seconds, "allowed_updates": json.dumps(ALLOWED_UPDATES)}
-        asked = wanted if offset is None else {**wanted, "offset": offset}
-        url = f"{self._updates_url}?{urlencode(asked)}"
-        updates = await self._polling.post(url, read_timeout=seconds + _READ_SECONDS)
-        assert isinstance(updates, list)
+        answer = await self._get_updates(_BATCH, seconds, offset)
+        try:
+            updates = updates_in(answer)
+        except UpdateUnreadable:
+            return await self._listen_to_one(accept, offset)
         if not updates:
             return offset
-        await accept([_raw(update) for update in updates])
-        return max(int(update["update_id"]) for update in updates) + 1
+        batch = [raw for update in updates if (raw := self._raw(update)) is not None]
+        if not batch:
+            raise UpdateUnreadable("a batch without a number, which nothing can confirm")
+        await accept(batch)
+        return max(raw.update_id for raw in batch) + 1
+
+    async def _listen_to_one(
+        self, accept: Callable[[list[RawUpdate]], Awaitable[None]], offset: int | None
+    ) -> int:  # fmt: skip
+        """Where a batch is no JSON its updates come one by one, so that the one that is none takes no other with it."""
+        raw = update_in(await self._get_updates(1, 0, offset))
+        await accept([raw])
+        return raw.update_id + 1
+
+    async def _get_updates(self, limit: int, seconds: int, offset: int | None) -> bytes:
+        wanted = {"limit": limit, "timeout": seconds, "allowed_updates": json.dumps(ALLOWED_UPDATES)}
+        asked = wanted if offset is None else {**wanted, "offset": offset}
+        return await self._polling.retrieve(
+            f"{self._updates_url}?{urlencode(asked)}", read_timeout=seconds + READ_SECONDS
+        )
+
+    def _raw(self, update: object) -> RawUpdate | None:
+        try:
+            return raw_update(update)
+        except UpdateUnreadable:
+            self.counts["without a number"] += 1
+            log.error("update without a number")
+            return None
 
     async def acknowledge(self, press_id: str) -> None:
         """Stop the button's waiting sign. `DeliveryError` when the press is too old, which harms nobody."""
         try:
             await self._bot.answer_callback_query(press_id)
         except TelegramError as error:
-            raise _delivery_error(error) from error
+            raise delivery_error(error) from error
 
     def address(self, content: dict[str, Any]) -> str | None:
         """The chat an update belongs to; None when it names none."""
@@ -143,9 +187,9 @@ class TelegramChannel:
         except BadRequest as error:
             if "message is not modified" in str(error).casefold():
                 return outgoing.edits_message
-            raise _delivery_error(error) from error
+            raise delivery_error(error) from error
         except TelegramError as error:
-            raise _delivery_error(error) from error
+            raise delivery_error(error) from error
 
     async def _send(self, outgoing: Outgoing) -> int | None:
         chat_id, content = int(outgoing.address), outgoing.content
@@ -198,33 +242,19 @@ class TelegramChannel:
             return await self._bot.send_photo(chat_id, picture, caption=content.html, filename="link.png", **how)
         if content.picture is not None and (chart := await self._drawn(content.picture)) is not None:
             return await self._bot.send_photo(chat_id, chart, caption=content.html, filename="progress.png", **how)
+        html = content.html
         if content.file is not None:
-            named: dict[str, Any] = {"filename": content.file.name, "caption": content.html}
-            return await self._bot.send_document(chat_id, content.file.text.encode(), **named, **how)
+            made = await self._made(content.file)
+            if made is not None:
+                named: dict[str, Any] = {"filename": content.file.name, "caption": html}
+                return await self._bot.send_document(chat_id, made, **named, **how)
+            html = f"{html}\n\n{content.without_file}"
         previews = LinkPreviewOptions(is_disabled=True)
-        return await self._bot.send_message(chat_id, content.html, link_preview_options=previews, **how)
+        return await self._bot.send_message(chat_id, html, link_preview_options=previews, **how)
 
-
-def _request(connections: int, wire: dict[str, Any]) -> HTTPXRequest:
-    return HTTPXRequest(
-        connection_pool_size=connections,
-        connect_timeout=_CONNECT_SECONDS,
-        read_timeout=_READ_SECONDS,
-        httpx_kwargs={**wire, "limits": _kept_alive(connections)},
-    )
-
-
-def _kept_alive(connections: int) -> Any:
-    """A quiet bot would open a connection for each send: httpx drops idle ones after 5 s by default."""
-    return Limits(
-        max_connections=connections, max_keepalive_connections=connections, keepalive_expiry=_KEEP_ALIVE_SECONDS
-    )
-
-
-def _raw(update: dict[str, Any]) -> RawUpdate:
-    """As it came, except that half an emoji, which JSON allows and no database takes, becomes a question mark."""
-    text = json.dumps(update, ensure_ascii=False).encode("utf-8", "replace").decode()
-    return RawUpdate(int(update["update_id"]), address_of(update), text)
+    async def _made(self, file: File) -> bytes | None:
+        """The file's content; None when its report cannot be laid out."""
+        return file.text.encode() if file.report is None else await self._drawn(file.report)
 
 
 def _inline(content: Rendered) -> InlineKeyboardMarkup | None:
@@ -242,28 +272,3 @@ def _markup(content: Rendered) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | R
     if content.keyboard is Keyboard.REMOVE:
         return ReplyKeyboardRemove()
     return _inline(content)
-
-
-def _seconds(error: RetryAfter) -> float:
-    wait = error.retry_after
-    return wait.total_seconds() if isinstance(wait, timedelta) else wait
-
-
-_GONE = ("chat not found", "user is deactivated", "bot was kicked", "bot is not a member", "can't initiate")
-
-
-def _delivery_error(error: TelegramError) -> DeliveryError:
-    """Temporary or permanent: a refused message stays refused, a lost chat stays lost, all else is tried again."""
-    text = str(error)
-    if isinstance(error, RetryAfter):
-        return DeliveryError(text, permanent=False, retry_after=_seconds(error))
-    if isinstance(error, Forbidden) or any(sign in text.casefold() for sign in _GONE):
-        return DeliveryError(text, permanent=True, unreachable=True, blocked="blocked" in text)
-    if isinstance(error, BadRequest | ChatMigrated):
-        return DeliveryError(text, permanent=True)
-    if isinstance(error, TimedOut):
-        return DeliveryError(text, permanent=False, in_doubt=True)
-    if isinstance(error, InvalidToken):
-        return DeliveryError("the bot token was refused", permanent=False)
-    assert isinstance(error, NetworkError | TelegramError)
-    return DeliveryError(text, permanent=False)

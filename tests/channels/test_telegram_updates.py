@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.care.incoming import Incoming, IncomingKind
-from bot.channels.telegram_updates import address_of, read_update
+from bot.channels.telegram_raw import UPDATE_LIMIT, address_of, raw_update, update_in, updates_in
+from bot.channels.telegram_updates import TEXT_LIMIT, read_update
 from bot.errors import UpdateUnreadable
 
 ANNA = {"id": 1001, "is_bot": False, "first_name": "Anna", "language_code": "en-GB"}
@@ -107,7 +108,7 @@ def test_a_location() -> None:
 @pytest.mark.parametrize("what", KINDS)
 def test_something_that_is_no_text_is_named_and_its_caption_read(what: str) -> None:
     read = read_update(update(message=message(**{what: KINDS[what]}, caption="I have chest pain")))
-    assert (read.kind, read.what, read.text) == (IncomingKind.OTHER, what, "I have chest pain")
+    assert (read.kind, read.what, read.text.splitlines()[0]) == (IncomingKind.OTHER, what, "I have chest pain")
 
 
 @pytest.mark.parametrize("service", [{"pinned_message": message(text="x")}, {"new_chat_title": "x"}, {}])
@@ -214,3 +215,96 @@ def test_no_json_raises_anything_but_unreadable(content: dict[str, Any]) -> None
         return
     assert isinstance(read.text, str)
     assert json.dumps([read.address, read.press, read.press_id, read.first_name, read.language, read.what])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        update(message=message(text="x" * (TEXT_LIMIT + 1))),
+        update(message={**message(text="x"), "message_id": 2**63}),
+        update(message={**message(text="x"), "message_id": -1}),
+        update(message=message(text="x", chat={**CHAT, "id": 2**63})),
+        update(message=message(text="x", reply_to_message={**message(text="y"), "message_id": 2**40})),
+        update(message=message(location={"latitude": float("nan"), "longitude": 0.0})),
+        update(message=message(location={"latitude": 91.0, "longitude": 0.0})),
+        update(message=message(text=["x"])),
+    ],
+)
+def test_what_no_database_holds_and_no_app_sends_is_unreadable(content: dict[str, Any]) -> None:
+    with pytest.raises(UpdateUnreadable):
+        read_update(content)
+
+
+def test_ten_thousand_entities_and_a_name_of_a_megabyte_are_read_and_cut() -> None:
+    entities = [{"type": "bold", "offset": n, "length": 1} for n in range(10_000)]
+    loud = {**ANNA, "first_name": "\u202e\u2066<b>Anna\0" + "a" * 1_000_000}
+    read = read_update(update(message=message(text="a\0b", entities=entities, **{"from": loud})))
+    assert read.text == "ab"
+    assert read.first_name == "<b>Anna" + "a" * 57
+
+
+@pytest.mark.parametrize(("data", "press"), [("x" * 64, "x" * 64), ("x" * 65, ""), ("é" * 33, ""), ("\ufffd" * 30, "")])
+def test_a_press_longer_than_any_button_is_a_press_of_nothing(data: str, press: str) -> None:
+    assert read_update(update(callback_query={**PRESS, "data": data})).press == press
+
+
+def test_an_edit_without_words_asks_for_nothing() -> None:
+    """A shared place that moves on is edited every few seconds."""
+    live = message(location={"latitude": 51.5, "longitude": -0.12}, edit_date=1_772_442_060)
+    assert read_update(update(edited_message=live)).kind is IncomingKind.NOTHING
+
+
+def test_words_stand_in_many_places() -> None:
+    poll = {
+        "id": "1", "question": "How am I?",
+        "options": [{"text": "I want to die", "voter_count": 0, "persistent_id": "1"}],
+        "total_voter_count": 0, "is_closed": False, "is_anonymous": True, "type": "regular",
+        "allows_multiple_answers": False, "allows_revoting": False, "members_only": False,
+    }  # fmt: skip
+    assert "I want to die" in read_update(update(message=message(poll=poll))).text
+    assert "+44" not in read_update(update(message=message(contact=KINDS["contact"]))).text
+
+
+NO_NUMBER: list[Any] = [
+    {},
+    {"update_id": "7"},
+    {"update_id": True},
+    {"update_id": 2**31},
+    {"update_id": -1},
+    [],
+    None,
+    7,
+]
+
+
+@pytest.mark.parametrize("content", NO_NUMBER)
+def test_without_a_number_an_update_is_none(content: Any) -> None:
+    with pytest.raises(UpdateUnreadable):
+        raw_update(content)
+
+
+def test_of_an_update_that_is_too_long_only_the_chat_is_kept() -> None:
+    raw = raw_update(update(message=message(text="x" * UPDATE_LIMIT)))
+    assert (raw.update_id, raw.address) == (743_892_117, "1001")
+    assert len(raw.raw) < 100
+    kept = json.loads(raw.raw)
+    assert address_of(kept) == "1001"
+    with pytest.raises(UpdateUnreadable):
+        read_update(kept)
+
+
+def test_an_update_that_is_no_json_is_known_by_its_number() -> None:
+    assert update_in(b'{"update_id": 5, "message": ' + b"[" * 100_000).update_id == 5
+    assert update_in(b'{"update_id":5,"message":' + b"9" * 5_000 + b"}").update_id == 5
+    with pytest.raises(UpdateUnreadable):
+        update_in(b'{"message": {"text": "\\"update_id\\": 5, "')
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(st.binary(max_size=60) | JSON.map(lambda value: json.dumps(value).encode()))
+def test_no_bytes_raise_anything_but_unreadable(body: bytes) -> None:
+    for read in (update_in, updates_in):
+        try:
+            read(body)
+        except UpdateUnreadable:
+            continue

@@ -14,7 +14,7 @@ from bot.demo.emulator.refusal import NotPossible
 from bot.demo.emulator.shapes import Upload
 from bot.demo.emulator.wishes import done, read_wish, text, whole, wished
 
-FAULT_FIELDS = frozenset({"kind", "method", "after", "times", "retry_after", "hangs_for"})
+FAULT_FIELDS = frozenset({"kind", "method", "after", "times", "retry_after", "hangs_for", "chat"})
 
 
 class Control:
@@ -24,6 +24,7 @@ class Control:
         self._cloud = cloud
         self._endpoint = endpoint
         self._faults = faults
+        self._clock_reads = 0
 
     def routes(self) -> list[Route]:
         """Returns the routes of all levers."""
@@ -33,11 +34,16 @@ class Control:
             Route("/faults", wished(self.add_fault), methods=["POST"]),
             Route("/faults", self.clear_faults, methods=["DELETE"]),
             Route("/redeliver", wished(self.redeliver), methods=["POST"]),
+            Route("/duplicates", wished(self.set_duplicates), methods=["POST"]),
+            Route("/shuffle", self.shuffle, methods=["POST"]),
+            Route("/push", wished(self.push), methods=["POST"]),
+            Route("/state", self.show_state),
             Route("/calls", wished(self.show_calls)),
         ]
 
     async def show_clock(self, _request: Request) -> Response:
         """Answers care time."""
+        self._clock_reads += 1
         return JSONResponse({"now": self._cloud.care().isoformat()})
 
     async def set_clock(self, request: Request) -> Response:
@@ -66,6 +72,37 @@ class Control:
         """Delivers the last updates again."""
         self._cloud.updates.redeliver(whole(await read_wish(request), "last"))
         return done()
+
+    async def set_duplicates(self, request: Request) -> Response:
+        """Delivers every update twice from now on, or no longer."""
+        self._cloud.updates.duplicates = bool(whole(await read_wish(request), "on"))
+        return done()
+
+    async def shuffle(self, _request: Request) -> Response:
+        """Delivers the next batch of several updates in the wrong order."""
+        self._cloud.updates.shuffle()
+        return done()
+
+    async def push(self, request: Request) -> Response:
+        """Delivers the body as an update, whatever its shape."""
+        self._cloud.updates.push(await read_wish(request))
+        return done()
+
+    async def show_state(self, _request: Request) -> Response:
+        """Answers care time, and what has come of the levers so far, without counting as somebody who reads the clock.
+
+        `waiting` is how many updates the bot has not confirmed.
+        """
+        struck = [[*what, times] for what, times in self._faults.struck.items()]
+        return JSONResponse({
+            "now": self._cloud.care().isoformat(),
+            "clock_reads": self._clock_reads,
+            "waiting": len(self._cloud.updates),
+            "last_update": self._cloud.updates.last_id,
+            "duplicated": self._cloud.updates.duplicated,
+            "shuffled": self._cloud.updates.shuffled,
+            "struck": struck,
+        })  # fmt: skip
 
     async def show_calls(self, request: Request) -> Response:
         """Answers the calls after the nth since the start, as far as they are kept, and how many there were."""

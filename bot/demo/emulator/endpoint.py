@@ -79,13 +79,14 @@ class Endpoint:
         try:
             method = self._method(request)
             name = method.name
-            fault = self._faults.strike(name)
+            body = await read_body(request)
+            fault = self._faults.strike(name, body.raw.get("chat_id"))
             if fault is None:
-                return await self._carry_out(request, method, params)
+                return await self._carry_out(body, method, params)
             if fault.kind.happens_after:
-                await self._carry_out(request, method, params)
+                await self._carry_out(body, method, params)
                 return await self._fail(name, params, fault)
-            params.update((await read_body(request)).raw)
+            params.update(body.raw)
             return await self._fail(name, params, fault)
         except Refusal as refusal:
             return self._refused(name, params, refusal)
@@ -95,8 +96,7 @@ class Endpoint:
             raise Refusal("Unauthorized", 401)
         return method_named(request.path_params["method"])
 
-    async def _carry_out(self, request: Request, method: Method, params: Params) -> Response:
-        body = await read_body(request)
+    async def _carry_out(self, body: Body, method: Method, params: Params) -> Response:
         params.update(body.raw)
         params.update(self._read(method, body))
         result = await self._result(Call(method.name, params, body.uploads))

@@ -1,5 +1,6 @@
 """Failures on a schedule: which call of which method goes wrong, and how."""
 
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -27,7 +28,10 @@ class FaultKind(StrEnum):
 
 @dataclass(slots=True)
 class Fault:
-    """One planned failure: `after` calls pass, then `times` calls fail. `method` None means every method."""
+    """One planned failure: `after` calls pass, then `times` calls fail.
+
+    `method` None means every method, `chat` None every chat.
+    """
 
     kind: FaultKind
     method: str | None
@@ -35,10 +39,11 @@ class Fault:
     times: int
     retry_after: int
     hangs_for: float
+    chat: int | None
 
-    def strikes(self, method: str) -> bool:
-        """Counts this call and returns whether it is to fail."""
-        if self.method not in {None, method}:
+    def strikes(self, method: str, chat: object) -> bool:
+        """Counts this call and returns whether it is to fail. `chat` may be a number or its digits, as calls are."""
+        if self.method not in {None, method} or (self.chat is not None and str(self.chat) != str(chat)):
             return False
         if self.after > 0:
             self.after -= 1
@@ -52,6 +57,7 @@ class Faults:
 
     def __init__(self) -> None:
         self._planned: list[Fault] = []
+        self.struck: Counter[tuple[str, str, int | None]] = Counter()  # calls that failed, by kind, method and chat
 
     def add(
         self,
@@ -62,18 +68,20 @@ class Faults:
         times: int = 1,
         retry_after: int = 30,
         hangs_for: float = HANGS_FOR,
+        chat: int | None = None,
     ) -> None:
         """Plans a failure. `kind` is one of `FaultKind`; raises `ValueError` for another."""
-        self._planned.append(Fault(FaultKind(kind), method, after, times, retry_after, hangs_for))
+        self._planned.append(Fault(FaultKind(kind), method, after, times, retry_after, hangs_for, chat))
 
     def clear(self) -> None:
         """Forgets every planned failure."""
         self._planned.clear()
 
-    def strike(self, method: str) -> Fault | None:
+    def strike(self, method: str, chat: object = None) -> Fault | None:
         """Returns the failure this call meets, if any."""
         for fault in self._planned:
-            if fault.strikes(method):
+            if fault.strikes(method, chat):
+                self.struck[fault.kind, method, fault.chat] += 1
                 if fault.times <= 0:
                     self._planned.remove(fault)
                 return fault

@@ -33,6 +33,8 @@ class Updates:
         self.bell = Bell()
         self.allowed: tuple[str, ...] = ()
         self.duplicates = False
+        self.duplicated = 0  # updates that were delivered twice for that
+        self.shuffled = 0  # batches that were delivered in the wrong order
         self.on_new: Callable[[Update], None] | None = None
         self._next_id = first_id
         self._wire = wire
@@ -40,9 +42,15 @@ class Updates:
         self._again: deque[Update] = deque()
         self._delivered: deque[Update] = deque(maxlen=DELIVERED_KEPT)
         self._delivered_ids: set[int] = set()
+        self._shuffles = False
 
     def __len__(self) -> int:
         return len(self._waiting) + len(self._again)
+
+    @property
+    def last_id(self) -> int:
+        """The id of the update that joined last."""
+        return self._next_id - 1
 
     def restart_ids(self, at: int) -> None:
         """Lets the ids go on from `at`, as Telegram's do after a quiet week."""
@@ -75,6 +83,17 @@ class Updates:
         for update in chosen:
             self._announce(update)
 
+    def push(self, body: dict[str, Any]) -> None:
+        """Adds an update of whatever shape, which no phone has sent; it gets an id, as each of Telegram's has."""
+        update = Update(self._next_id, "", {**body, "update_id": self._next_id}, 0, self._wire() + MESSAGES_KEPT_FOR)
+        self._next_id += 1
+        self._waiting.append(update)
+        self._announce(update)
+
+    def shuffle(self) -> None:
+        """Lets the next batch that holds several updates come newest first."""
+        self._shuffles = True
+
     def drop(self) -> None:
         """Forgets all waiting updates."""
         self._waiting.clear()
@@ -93,7 +112,15 @@ class Updates:
                 break
             chosen.append(update)
             self._note_delivered(update)
-        return chosen
+        return self._in_order(chosen)
+
+    def _in_order(self, batch: list[Update]) -> list[Update]:
+        """The batch as it is delivered: the wrong way round, where that was asked for."""
+        if not self._shuffles or len(batch) < 2:
+            return batch
+        self._shuffles = False
+        self.shuffled += 1
+        return batch[::-1]
 
     def take(self, update: Update) -> None:
         """Removes an update that a webhook has delivered."""
@@ -121,6 +148,7 @@ class Updates:
         self._delivered.append(update)
         self._delivered_ids.add(update.update_id)
         if self.duplicates:
+            self.duplicated += 1
             self._again.append(update)
             self._announce(update)
 
