@@ -12,8 +12,10 @@ import typer
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from bot import app as wiring
+from bot.audit_commands import audit_cli
 from bot.care.plan_text import days_named, plan_text
 from bot.channels.telegram import TelegramChannel
+from bot.commands import backups, examining
 from bot.content import read_plan
 from bot.documents.qr import qr_lines
 from bot.errors import CarePlanBotError, FileRefused
@@ -21,9 +23,11 @@ from bot.logs import set_up_logs
 from bot.services.joining import inviting
 from bot.services.plans import plan_export, publishing
 from bot.services.plans.plan_objections import Meant
-from bot.services.running import delivering, doctor
+from bot.services.running import delivering
 from bot.settings import Settings, read_settings
 from storage import migrating
+
+_DRIVERS = ("psycopg", "psycopg2", "MySQLdb", "pymysql", "asyncpg", "aiosqlite", "cx_Oracle", "pyodbc")
 
 cli = typer.Typer(
     help="Carries a patient's treatment plan in Telegram and says when it is due for review.",
@@ -31,6 +35,9 @@ cli = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+cli.add_typer(backups.commands)
+cli.add_typer(examining.commands)
+cli.add_typer(audit_cli, name="audit")
 
 
 @cli.command()
@@ -172,21 +179,6 @@ def migrate(
     typer.echo(f"The database is at revision {migrating.current_revision(url)}.")
 
 
-@cli.command("doctor")
-def examine() -> None:
-    """Say in plain words what is wrong, if anything is."""
-    settings = read_settings()
-    settings.clinic()
-    settings.token()
-    store, now = wiring.open_store(settings), wiring.clock_of(settings).now()
-    try:
-        found = store.database.read_now(lambda session: doctor.complaints(session, now))
-    finally:
-        store.close()
-    typer.echo("\n".join(found) or "Nothing is wrong.")
-    raise typer.Exit(1 if found else 0)
-
-
 @cli.command()
 def replay(
     reports: Annotated[Path, typer.Argument(help="Rows of patient,on,code,value[,at].", exists=True, dir_okay=False)],
@@ -224,6 +216,11 @@ def main() -> None:
     except (ArgumentError, OperationalError) as error:
         why = str(getattr(error, "orig", None) or error).splitlines()[0]
         typer.echo(f"The database cannot be used, see DATABASE_URL and KEYRING_URL: {why}", err=True)
+        sys.exit(2)
+    except ModuleNotFoundError as error:
+        if error.name not in _DRIVERS:
+            raise
+        typer.echo(f"The driver that DATABASE_URL or KEYRING_URL names is not installed: {error.name}", err=True)
         sys.exit(2)
 
 

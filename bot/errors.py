@@ -24,6 +24,10 @@ class FileRefused(CarePlanBotError):
     """A file named on the command line cannot be used as it is."""
 
 
+class BackupRefused(CarePlanBotError):
+    """A backup cannot be made, or cannot be restored here."""
+
+
 class SealBroken(CarePlanBotError):
     """A sealed value cannot be opened: no key fits, or it belongs to another row."""
 

@@ -59,11 +59,10 @@ def roles_of(session: Session, chat_id: int) -> list[Carer]:
     return _carers(session, chat_roles.c.chat_id == chat_id)
 
 
-def carers_until(session: Session, last_on: date, at_most: int) -> list[Carer]:
-    """Carers whose last day was before that one somewhere on Earth, the longest over first."""
-    found = select(chat_roles).where(chat_roles.c.ends_on < last_on, *_STANDS)
-    rows = session.execute(found.order_by(chat_roles.c.ends_on, chat_roles.c.id).limit(at_most))
-    return [_carer(session, row) for row in rows]
+def carers_until(session: Session, last_on: date, at_most: int) -> list[int]:
+    """The ids of carers whose last day was before that one somewhere on Earth, the longest over first."""
+    found = select(chat_roles.c.id).where(chat_roles.c.ends_on < last_on, *_STANDS)
+    return list(session.scalars(found.order_by(chat_roles.c.ends_on, chat_roles.c.id).limit(at_most)))
 
 
 def end_carer(session: Session, carer_id: int, now: datetime) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import queue
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -13,7 +14,10 @@ from sqlalchemy import ColumnElement, DateTime, Dialect, Engine, Table, create_e
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.types import TypeDecorator
+from sqlalchemy.util import LRUCache
 from sqlmodel import Session
+
+from storage.outages import is_held_by_another
 
 T = TypeVar("T")
 Service = Callable[[Session], T]
@@ -22,6 +26,7 @@ Service = Callable[[Session], T]
 _GROUP_AT_MOST = 64
 _BUSY_TIMEOUT_MS = 10_000
 _READERS = 2
+_COMPILED_AT_MOST = 2_000
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -41,9 +46,30 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value is not None else None
 
 
+class Compiled(LRUCache[Any, Any]):
+    """SQL that was built once, for every engine of one kind of database.
+
+    SQLAlchemy's own cache is one an engine: a writer and its readers would each build all of it again.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(_COMPILED_AT_MOST)
+
+    def get(self, key: tuple[Dialect, Any], default: Any = None) -> Any:
+        """What was built for that statement."""
+        return super().get(self._shared(key), default)
+
+    def __setitem__(self, key: tuple[Dialect, Any], compiled: Any) -> None:
+        super().__setitem__(self._shared(key), compiled)
+
+    @staticmethod
+    def _shared(key: tuple[Any, ...]) -> tuple[Any, ...]:
+        return key[0].name, *key[1:]
+
+
 def connect(url: str, begin: str = "BEGIN IMMEDIATE", **options: Any) -> Engine:
     """An engine whose SQLite connections are durable, check foreign keys and begin as told."""
-    engine = create_engine(url, **options)
+    engine = create_engine(url, hide_parameters=True, **options)  # an error would tell what was to be stored
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
@@ -64,10 +90,14 @@ class Database:
     `seals` stands in `session.info["seals"]` of every session.
     """
 
-    def __init__(self, url: str, seals: object) -> None:
-        self._engine = connect(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
-        self._readers_engine = connect(url, begin="BEGIN DEFERRED")
+    def __init__(self, url: str, seals: object, compiled: Compiled | None = None) -> None:
+        shared = {"compiled_cache": Compiled() if compiled is None else compiled}
+        self._engine = connect(
+            url, poolclass=StaticPool, connect_args={"check_same_thread": False}, execution_options=shared
+        )
+        self._readers_engine = connect(url, begin="BEGIN DEFERRED", execution_options=shared)
         self._info = {"seals": seals}
+        self.busy_since: float | None = None  # monotonic: since when the writer has been at one service or its commit
         self._waiting: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="reader")
         self._writer = threading.Thread(target=self._write_groups, name="writer", daemon=True)
@@ -111,21 +141,28 @@ class Database:
                     return
                 group.append(following)
             self._run_group(group)
+            self.busy_since = None
 
     def _run_group(self, group: "list[_Waiting]") -> None:
-        """All in one commit; when that fails as a whole, each alone."""
+        """All in one commit; when that fails as a whole, each alone, unless none of them could have worked."""
         outcomes: list[tuple[Any, BaseException | None]] = []
         try:
             with Session(self._engine) as session:
                 session.info.update(self._info)
-                if len(group) == 1:
-                    outcomes.append((group[0].service(session), None))  # its failure takes nobody else with it
-                else:
-                    outcomes.extend(_run_in_savepoint(session, waiting.service) for waiting in group)
+                for waiting in group:
+                    self.busy_since = time.monotonic()
+                    if len(group) == 1:
+                        outcomes.append((waiting.service(session), None))  # its failure takes nobody else with it
+                    else:
+                        outcomes.append(_run_in_savepoint(session, waiting.service))
+                self.busy_since = time.monotonic()
                 session.commit()
         except Exception as error:
             if len(group) == 1:
                 group[0].result.set_exception(error)
+            elif not outcomes and is_held_by_another(error):  # each alone would wait as long, in vain
+                for waiting in group:
+                    waiting.result.set_exception(error)
             else:
                 for waiting in group:
                     self._run_group([waiting])

@@ -20,8 +20,14 @@ _BUSY_MS = 60_000
 
 
 def migrate(url: str, revision: str = "head", folder: Path = FOLDER) -> None:
-    """Upgrade the database at `url` to a revision; `MigrationRefused` when rows would point nowhere afterwards."""
+    """Upgrade the database at `url` to a revision; `MigrationRefused` when rows would point nowhere afterwards.
+
+    A database that is there already is left alone: no script is loaded and no row is looked at, so that a start stays
+    quick however much it holds.
+    """
     with _connection(url) as connection:
+        if _revision(connection) == (_newest(folder) if revision == "head" else revision):
+            return
         command.upgrade(_config(connection, folder), revision)
         _refuse_dangling(connection)
 
@@ -35,7 +41,16 @@ def revisions() -> list[str]:
 def current_revision(url: str) -> str | None:
     """The revision the database is at; None for an empty one."""
     with _connection(url) as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        return _revision(connection)
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _newest(folder: Path) -> str:
+    """The last revision by its file's name, which begins with it."""
+    return max(file.name.partition("_")[0] for file in (folder / "versions").glob("[0-9]*.py"))
 
 
 def differences(url: str) -> list[str]:

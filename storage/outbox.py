@@ -6,10 +6,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, or_, select, update
 from sqlmodel import Session
 
-from bot.care.messages import Lane, Message, Rendered, message_from_json, message_to_json
+from bot.care.messages import Lane, Message, Rendered, message_from_json, message_to_json, say
+from bot.care.sentences import _
 from storage.database import earliest, insert_row
 from storage.seals import seal_json, unseal_json
 from storage.tables import outbox
@@ -81,10 +82,11 @@ def queue_edit(
 ) -> int:
     """The outbox id under which the change goes out.
 
-    A message or an earlier edit that has not left yet takes the new content itself.
+    A message or an earlier edit that has not left yet takes the new content itself, and its seal.
     """
     standing = _unsent_twin(session, chat_id, edits_id, edits_message)
     if standing is not None:
+        session.execute(update(outbox).where(outbox.c.id == standing).values(owner=owner))
         replace_content(session, standing, message)
         return standing
     return _add(
@@ -142,7 +144,7 @@ def waiting_rows(
     """What may leave now in a lane up to `below`: at most one row a chat, most urgent lane first, then oldest."""
     may_leave = (
         outbox.c.status == OutgoingStatus.WAITING,
-        outbox.c.send_after <= now,
+        _may_leave(now),
         outbox.c.lane <= int(below),
         outbox.c.chat_id.not_in(busy_chats),
     )
@@ -151,6 +153,11 @@ def waiting_rows(
     for row in rows:
         first_of_chat.setdefault(row.chat_id, _queued(row))
     return list(first_of_chat.values())
+
+
+def _may_leave(now: datetime) -> ColumnElement[bool]:
+    """Its time has come, or it was never meant to wait: then a clock that is set back does not hold it either."""
+    return or_(outbox.c.send_after <= now, outbox.c.send_after <= outbox.c.created_at)
 
 
 def row(session: Session, outbox_id: int) -> Queued | None:
@@ -192,8 +199,10 @@ def count_about(session: Session, chat_id: int, about: str, since: datetime) -> 
 
 
 def message_in(session: Session, outbox_id: int) -> Message:
-    """What a row says, before it is sent."""
+    """What a row says, before it is sent. Of an old one the words are not kept."""
     found = session.execute(select(outbox.c.owner, outbox.c.content).where(outbox.c.id == outbox_id)).one()
+    if not found.content:
+        return say(_("I do not keep the words of this message any longer."))
     return message_from_json(unseal_json(session, found.owner, _FIELD, found.content))
 
 
@@ -243,6 +252,12 @@ def put_back(session: Session, outbox_id: int, error: str) -> None:
     session.execute(update(outbox).where(outbox.c.id == outbox_id).values(status=OutgoingStatus.WAITING, error=error))
 
 
+def hold(session: Session, outbox_id: int, until: datetime) -> None:
+    """It could not even be put into words: it is tried again then."""
+    tried = update(outbox).where(outbox.c.id == outbox_id)
+    session.execute(tried.values(send_after=until, attempts=outbox.c.attempts + 1))
+
+
 def put_back_in_flight(session: Session) -> int:
     """How many rows were in the channel's hands when the process ended: they go out again, once too often at most."""
     back = session.execute(
@@ -260,12 +275,11 @@ def withdraw(session: Session, outbox_id: int) -> bool:
     return bool(withdrawn.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result always has it
 
 
-def is_waiting(session: Session, chat_id: int) -> bool:
-    """True when something has not reached that chat yet."""
-    in_hand = (OutgoingStatus.WAITING, OutgoingStatus.SENDING)
-    return (
-        session.scalar(select(outbox.c.id).where(outbox.c.chat_id == chat_id, outbox.c.status.in_(in_hand))) is not None
-    )
+def is_waiting(session: Session, chat_id: int, below: Lane = Lane.DIGEST) -> bool:
+    """True when something, in a lane up to `below`, has not reached that chat yet."""
+    in_hand = outbox.c.status.in_((OutgoingStatus.WAITING, OutgoingStatus.SENDING))
+    here = (outbox.c.chat_id == chat_id, in_hand, outbox.c.lane <= int(below))
+    return session.scalar(select(outbox.c.id).where(*here).limit(1)) is not None
 
 
 def is_queued(session: Session, chat_id: int, about: str) -> bool:
@@ -315,13 +329,13 @@ def withdraw_sealed_for(session: Session, owner: str) -> None:
 def count_waiting(session: Session, now: datetime) -> int:
     """How many messages could leave now or are leaving."""
     in_hand = (OutgoingStatus.WAITING, OutgoingStatus.SENDING)
-    waiting = (outbox.c.status.in_(in_hand), outbox.c.send_after <= now)
+    waiting = (outbox.c.status.in_(in_hand), _may_leave(now))
     return session.scalar(select(func.count()).select_from(outbox).where(*waiting)) or 0
 
 
 def next_send_instant(session: Session, now: datetime) -> datetime | None:
     """When the next message that is held back may leave."""
-    return earliest(session, outbox.c.send_after, outbox.c.status == OutgoingStatus.WAITING, outbox.c.send_after > now)
+    return earliest(session, outbox.c.send_after, outbox.c.status == OutgoingStatus.WAITING, ~_may_leave(now))
 
 
 def _queued(found: Row[Any]) -> Queued:
@@ -342,4 +356,4 @@ def _queued(found: Row[Any]) -> Queued:
 
 def oldest_waiting(session: Session, now: datetime) -> datetime | None:
     """Since when the oldest message that could leave has been waiting."""
-    return earliest(session, outbox.c.send_after, outbox.c.status == OutgoingStatus.WAITING, outbox.c.send_after <= now)
+    return earliest(session, outbox.c.send_after, outbox.c.status == OutgoingStatus.WAITING, _may_leave(now))

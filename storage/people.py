@@ -182,6 +182,9 @@ def _patient(session: Session, row: Row[Any]) -> Patient:
         quiet_until=_clock(row.quiet_until),
         is_minor=row.is_minor,
         erase_at=row.erase_at,
+        consent_asked_at=row.consent_asked_at,
+        consent_reminded_at=row.consent_reminded_at,
+        consent_lapsed_at=row.consent_lapsed_at,
     )
 
 
@@ -220,6 +223,14 @@ def move_to_chat(session: Session, patient: Patient, chat_id: int, now: datetime
         session.execute(insert(chat_roles).values(patient_id=patient.id, chat_id=chat_id, **values))
     else:
         session.execute(update(chat_roles).where(*here).values(**values))
+
+
+def who_left(session: Session, chat_id: int) -> int | None:
+    """The patient who spoke for herself in that chat last and has left or whose care has ended; None for nobody."""
+    left = (patients.c.status.in_((PatientStatus.STOPPED, PatientStatus.ENDED)), chat_roles.c.ended_at.is_not(None))
+    hers = (chat_roles.c.chat_id == chat_id, chat_roles.c.role == "self", *left)
+    found = select(patients.c.id).join(chat_roles, chat_roles.c.patient_id == patients.c.id).where(*hers)
+    return session.scalar(found.order_by(chat_roles.c.ended_at.desc(), patients.c.id.desc()).limit(1))
 
 
 def has_moved_from(session: Session, chat_id: int) -> bool:
@@ -288,6 +299,7 @@ def forget_strangers(session: Session) -> list[str]:
         ~exists().where(invitations.c.opened_by == chats.c.id),
         ~exists().where(outbox.c.chat_id == chats.c.id, outbox.c.status.in_(("waiting", "sending"))),
         ~exists().where(dialogues.c.chat_id == chats.c.id, dialogues.c.open.is_not(None)),
+        chats.c.wrong_links == 0,  # or whoever guesses links would be somebody new every few minutes
     )
     found = [_chat(session, row) for row in session.execute(select(chats).where(*has_nobody))]
     forgotten = [chat.id for chat in found if chat is not None]

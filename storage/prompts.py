@@ -175,14 +175,18 @@ def answer_prompt(session: Session, prompt_id: int, revision: int, **values: Any
     return bool(changed.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result always has it
 
 
-def is_talking(session: Session, patient_id: int, since: datetime) -> bool:
-    """True when the patient is in the middle of a dialogue and was heard after `since`."""
+def is_talking(session: Session, patient_id: int, since: datetime, now: datetime) -> bool:
+    """True when the patient is in the middle of a dialogue and was heard after `since`.
+
+    Heard later than `now` is not heard lately: the clock has been set back.
+    """
     talking = (
         select(chats.c.id)
         .join(chat_roles, chat_roles.c.chat_id == chats.c.id)
         .where(
             chat_roles.c.patient_id == patient_id,
             chats.c.heard_at > since,
+            chats.c.heard_at <= now,
             exists().where(dialogues.c.chat_id == chats.c.id, dialogues.c.open.is_not(None)),
         )
     )

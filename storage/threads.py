@@ -121,11 +121,15 @@ def mark_read(session: Session, message_ids: Collection[int], clinician_id: int,
     return int(read.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result always has it
 
 
-def due_for_cover(session: Session, now: datetime, at_most: int) -> list[ThreadMessage]:
-    """What has waited unread for as long as it may, longest waiting first."""
-    due = select(thread_messages).where(thread_messages.c.cover_at <= now)
-    rows = session.execute(due.order_by(thread_messages.c.cover_at, thread_messages.c.id).limit(at_most))
-    return [_message(session, row) for row in rows]
+def due_for_cover(session: Session, now: datetime, at_most: int) -> list[int]:
+    """The ids of what has waited unread for as long as it may, longest waiting first: none is opened here."""
+    due = select(thread_messages.c.id).where(thread_messages.c.cover_at <= now)
+    return list(session.scalars(due.order_by(thread_messages.c.cover_at, thread_messages.c.id).limit(at_most)))
+
+
+def put_off_cover(session: Session, message_id: int, until: datetime) -> None:
+    """It goes to somebody else then, if it is unread still."""
+    session.execute(update(thread_messages).where(thread_messages.c.id == message_id).values(cover_at=until))
 
 
 def next_cover_instant(session: Session) -> datetime | None:

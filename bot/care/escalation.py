@@ -78,12 +78,15 @@ class Policy:
 
 _WAIT = re.compile(r"(\d+) (minute|hour|day|cover hour|working day)s?")
 _CLOCK = {Unit.MINUTE: timedelta(minutes=1), Unit.HOUR: timedelta(hours=1), Unit.DAY: timedelta(days=1)}
+# The longest wait of each unit: what is longer is a slip, and may lie past the last year there is.
+_MOST = {Unit.MINUTE: 10_080, Unit.HOUR: 8_784, Unit.DAY: 366, Unit.COVER_HOUR: 400, Unit.WORKING_DAY: 366}
 _KEYS = {"steps", "again_every", "remind_every", "overdue_after", "passes_over"}
 
 
 def parse_policy(source: Mapping[str, Any]) -> Policy:
     """The policy in a TOML file's content; `ContentRefused` names what cannot be."""
-    code = str(source.get("code", ""))
+    named = source.get("code", "")
+    code = named if isinstance(named, str) else ""
     unknown = set(source) - {"code"} - set(Severity)
     missing = set(Severity) - set(source)
     if not code or unknown or missing:
@@ -91,7 +94,7 @@ def parse_policy(source: Mapping[str, Any]) -> Policy:
         raise ContentRefused(f"policy {code or '?'}: missing or not known: {wrong}")
     try:
         ladders = {severity: _ladder(source[severity]) for severity in Severity}
-    except (ContentRefused, KeyError, TypeError, ValueError) as error:
+    except (AttributeError, ContentRefused, KeyError, TypeError, ValueError) as error:
         raise ContentRefused(f"policy {code}: {error}") from error
     if not ladders[Severity.URGENT].steps:
         raise ContentRefused(f"policy {code}: urgent needs steps, somebody has to be told")
@@ -120,14 +123,20 @@ def _ladder(table: Mapping[str, Any]) -> Ladder:
         raise ContentRefused("again_every and remind_every are longer than nothing")
     second = steps[1].after if len(steps) > 1 else remind_every
     overdue_after = _wait(table["overdue_after"]) if "overdue_after" in table else second
-    return Ladder(steps, again_every, remind_every, overdue_after, bool(table.get("passes_over", False)))
+    passes_over = table.get("passes_over", False)
+    if not isinstance(passes_over, bool):
+        raise ContentRefused(f"passes_over is true or false, not {passes_over}")
+    return Ladder(steps, again_every, remind_every, overdue_after, passes_over)
 
 
 def _wait(text: str) -> Wait:
     match = _WAIT.fullmatch(text)
     if match is None:
         raise ContentRefused(f'{text!r} is no wait such as "10 minutes", "2 cover hours" or "1 working day"')
-    return Wait(int(match[1]), Unit(match[2]))
+    wait = Wait(int(match[1]), Unit(match[2]))
+    if wait.count > _MOST[wait.unit]:
+        raise ContentRefused(f"{text!r} is too long: {_MOST[wait.unit]} {wait.unit}s at most")
+    return wait
 
 
 def later(clinic: Clinic, start: datetime, wait: Wait) -> datetime:

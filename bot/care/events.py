@@ -339,15 +339,28 @@ class DoseTold:
 
 @dataclass(frozen=True, slots=True)
 class ClosingTold:
-    """Words of a clinician about a case she has closed: a `note`, or `words` the patient is to read.
+    """A note a clinician keeps with a case she has closed.
 
     `closing` is the moment of that closing, in seconds: a case may be reopened and closed again.
     """
 
     review_id: int
     closing: int
-    what: str
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingApproved:
+    """A clinician closes a case with that outcome, and with words of her own she has read again.
+
+    `mark` is what she was shown of the case. Not `is_told` keeps the words from the patient.
+    """
+
+    review_id: int
+    outcome: str
+    mark: str
+    words: str
+    is_told: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -481,6 +494,7 @@ Event = (
     | FitJudged
     | PromiseJudged
     | ClosingTold
+    | ClosingApproved
     | StaffInvited
     | AwayTold
     | ClinicianSet

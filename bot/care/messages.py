@@ -1,5 +1,6 @@
 """What the bot says: paragraphs, buttons, a picture, a file. Kept as JSON in the outbox, put into words when sent."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
@@ -45,10 +46,14 @@ Rows = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file that goes with a message: its name and its text."""
+    """A file that goes with a message: its name, and its text or a `report` as plain JSON.
+
+    A report is laid out as pages by `bot/documents/` when it is sent.
+    """
 
     name: str
-    text: str
+    text: str = ""
+    report: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,7 @@ class Rendered:
     qr: str | None = None
     keyboard: Keyboard = Keyboard.AS_IS
     location_label: str = ""
+    without_file: str = ""  # said in its place where a file cannot be made
     silent: bool = False
     picture: Mapping[str, Any] | None = None
     file: File | None = None
@@ -144,6 +150,8 @@ def bind_choices(message: Message, bound: Callable[[str], str]) -> Message:
 
 
 _SHARE_LOCATION = Sentence("📍 Share my location")
+_NOT_MADE = Sentence("I could not make the file. Please ask me for it again.")
+_TAG = re.compile(r"</?[bis]>")
 
 
 def put_into_words(message: Message, language: Language) -> Rendered:
@@ -154,12 +162,17 @@ def put_into_words(message: Message, language: Language) -> Rendered:
         qr=_plain(message.qr, language) if message.qr else None,
         keyboard=message.keyboard,
         location_label=_plain(_SHARE_LOCATION, language),
+        without_file=render(_NOT_MADE, language) if message.file else "",
         silent=message.silent,
         picture=None if message.picture is None else _worded(message.picture, language),
-        file=message.file,
+        file=None if message.file is None else _file(message.file, language),
         copy_of=message.copy_of,
         is_protected=message.is_protected,
     )
+
+
+def _file(file: File, language: Language) -> File:
+    return file if file.report is None else replace(file, report=_worded(file.report, language))
 
 
 def _worded(chart: Mapping[str, Any], language: Language) -> dict[str, Any]:
@@ -175,8 +188,8 @@ def _worded(chart: Mapping[str, Any], language: Language) -> dict[str, Any]:
 
 
 def _plain(label: Sentence, language: Language) -> str:
-    """A label as a button shows it: buttons hold no HTML."""
-    return unescape(render(label, language))
+    """A label as a button or a picture shows it: neither holds HTML. Values are escaped, so each tag is one."""
+    return unescape(_TAG.sub("", render(label, language)))
 
 
 def message_to_json(message: Message) -> dict[str, Any]:
@@ -188,7 +201,7 @@ def message_to_json(message: Message) -> dict[str, Any]:
         "keyboard": message.keyboard.value,
         "silent": message.silent,
         "picture": message.picture,
-        "file": [message.file.name, message.file.text] if message.file else None,
+        "file": [message.file.name, message.file.text, message.file.report] if message.file else None,
         "copy_of": [message.copy_of.address, message.copy_of.message_id] if message.copy_of else None,
         "is_protected": message.is_protected,
     }

@@ -138,6 +138,9 @@ class Patient:
     quiet_until: time | None = None
     is_minor: bool = False  # a guardian speaks for her; scales for adults are withheld
     erase_at: datetime | None = None  # when everything of hers is deleted, at her own wish
+    consent_asked_at: datetime | None = None  # when she was first asked anew, for the text of the consent has changed
+    consent_reminded_at: datetime | None = None  # when she was asked last
+    consent_lapsed_at: datetime | None = None  # since when nothing is asked, for she has not answered that
 
     def is_paused(self, today: date) -> bool:
         """True while nothing is asked, at her own wish."""

@@ -4,9 +4,10 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import structlog
+from sqlmodel import Session
 
 from bot.care.messages import Lane
 from bot.care.practice import Practice
@@ -14,13 +15,17 @@ from bot.channels.pacing import Bucket, Rate, WireClock
 from bot.errors import DeliveryError
 from bot.services.running import delivering
 from bot.services.running.delivering import Outgoing
+from bot.watchdog import SENDER, Progress
 from storage.database import Database
+from storage.outages import is_outage
 
+T = TypeVar("T")
 _AT_ONCE = 8  # sends under way at the same time
 _LOOK_AGAIN_AFTER = 1.0  # seconds: messages held back until a care-time instant wake nobody
 _RESERVED = 2.0  # tokens that only the urgent lane may use, so that a flood never delays it
 _BACK_OFF, _BACK_OFF_AT_MOST = 1.0, 60.0
 _UNFORESEEN_AT_MOST = 3  # tries of a message whose sending fails for a reason of our own
+_SENT_WITHIN = 120.0  # seconds: more than the channel's own time-outs add up to, and a picture takes to be drawn
 _URGENT_PROBES_AFTER = 30.0  # a very long pause is tested by urgent messages alone
 
 log = structlog.get_logger()
@@ -38,16 +43,18 @@ class Sender:
 
     def __init__(
         self, database: Database, practice: Practice, channel: Sends, now: Callable[[], datetime],
-        overall: Rate, per_chat: Rate, wire: WireClock,
+        overall: Rate, per_chat: Rate, wire: WireClock, progress: Progress | None = None,
     ) -> None:  # fmt: skip
         self._database, self._practice, self._channel, self._now = database, practice, channel, now
-        self._per_chat, self._wire = per_chat, wire
+        self._per_chat, self._wire, self._progress = per_chat, wire, progress or Progress(wire)
         self._overall = Bucket(overall, wire)
         self._chats: dict[int, Bucket] = {}
         self._held_until: dict[int, float] = {}
         self._paused_until, self._pause_length = 0.0, 0.0
         self._in_flight: dict[int, asyncio.Task[None]] = {}
         self._wake = asyncio.Event()
+        self._is_ailing = False  # the last send failed in a way that may pass
+        self._is_stopping = False
         self.counts: Counter[str] = Counter()
 
     def wake(self) -> None:
@@ -60,7 +67,9 @@ class Sender:
             self._wake.clear()  # before looking: what is queued while we look must not be slept over
             try:
                 claimed = await self._pump()
+                (self._progress.turned if self._is_ailing else self._progress.worked)(SENDER)
             except Exception as error:
+                self._progress.turned(SENDER)
                 self.counts["faults"] += 1
                 log.error("sender fault", error=type(error).__name__)
                 claimed = 0
@@ -80,7 +89,8 @@ class Sender:
                 await asyncio.wait(self._in_flight.values(), return_when=asyncio.FIRST_COMPLETED)
 
     async def stop(self) -> None:
-        """Wait for what is under way."""
+        """Wait for what is under way; what cannot be written down now goes out once more after the next start."""
+        self._is_stopping = True
         if self._in_flight:
             await asyncio.wait(self._in_flight.values())
 
@@ -138,7 +148,8 @@ class Sender:
 
     async def _send(self, outgoing: Outgoing) -> None:
         try:
-            message_id = await self._channel.send(outgoing)
+            async with asyncio.timeout(_SENT_WITHIN):
+                message_id = await self._channel.send(outgoing)
         except DeliveryError as error:
             await self._could_not_send(outgoing, error)
         except Exception as error:  # the channel failed in a way nobody foresaw: the row must not stay in flight
@@ -146,13 +157,45 @@ class Sender:
             is_last = outgoing.attempts + 1 >= _UNFORESEEN_AT_MOST
             await self._could_not_send(outgoing, DeliveryError(type(error).__name__, permanent=is_last))
         else:
-            now = self._now()
-            await self._database.write(lambda session: delivering.settle(session, outgoing, message_id, now))
+            self._is_ailing = False
+            await self._write_down(
+                outgoing,
+                lambda session, now: delivering.settle(session, outgoing, message_id, now),
+                lambda session, now: delivering.half_settle(session, outgoing, message_id, now),
+            )
             self.counts["sent"] += 1
 
-    async def _could_not_send(self, outgoing: Outgoing, error: DeliveryError) -> None:
+    async def _write_down(
+        self, outgoing: Outgoing, fate: Callable[[Session, datetime], T], half: Callable[[Session, datetime], None]
+    ) -> T:
+        """What became of it, once that can be saved: until then its chat waits, and it is not sent again.
+
+        Where that is itself at fault, `half` is written down and the error rises.
+        """
+        while True:
+            try:
+                return await self._saved(fate)
+            except Exception as error:
+                if not is_outage(error):
+                    await self._saved(half)
+                    raise
+                if self._is_stopping:
+                    raise
+                self.counts["faults"] += 1
+                log.error("sender fault", outbox=outgoing.id, error=type(error).__name__)
+                await asyncio.sleep(_BACK_OFF)
+
+    async def _saved(self, fate: Callable[[Session, datetime], T]) -> T:
         now = self._now()
-        is_lost = await self._database.write(lambda session: delivering.fail(session, outgoing, error, now))
+        return await self._database.write(lambda session: fate(session, now))
+
+    async def _could_not_send(self, outgoing: Outgoing, error: DeliveryError) -> None:
+        self._is_ailing = not error.permanent
+        is_lost = await self._write_down(
+            outgoing,
+            lambda session, now: delivering.fail(session, outgoing, error, now),
+            lambda session, now: delivering.half_fail(session, outgoing, now),
+        )
         self.counts["failed" if is_lost else "retried"] += 1
         log.warning("not sent", outbox=outgoing.id, lane=outgoing.lane.name, lost=is_lost, reason=str(error))
         if error.retry_after is not None:

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from shutil import copy
 from typing import Any, TypeVar
 
 import httpx
@@ -23,7 +24,7 @@ from bot.demo.emulator.people import Person
 from bot.demo.emulator.server import Emulator
 from storage import outbox, people
 from storage.outbox import Queued
-from tests.world import MONDAY, settings_in
+from tests.world import MONDAY, migrated, settings_in
 
 T = TypeVar("T")
 BOT = "careplan_demo_bot"
@@ -58,7 +59,9 @@ class Line:
 
     def receiver(self) -> Receiver:
         """A receiver as after a start: it knows no offset."""
-        return Receiver(self.store.database, self.practice, self.channel, self.clock.now, lambda: None)
+        return Receiver(
+            self.store.database, self.practice, self.channel, self.clock.now, lambda: None, wire=self.wire
+        )  # fmt: skip
 
     def writes(self, service: Callable[[Session], T]) -> T:
         """What a service comes to, once committed."""
@@ -122,6 +125,8 @@ async def open_line(
     emulator = Emulator(clock=clock.now, limits=limits, wire=wire)
     async with emulator.serving() as url:
         settings = settings_in(folder, telegram_api_url=url if over_http else "http://emulator")
+        if not (folder / "bot.db").exists():
+            copy(migrated(), folder / "bot.db")
         store = open_store(settings)
         in_process = transport or httpx.ASGITransport(app=emulator.asgi)
         channel = TelegramChannel("1:demo", settings.telegram_api_url, None if over_http else in_process)

@@ -164,7 +164,7 @@ async def test_a_passing_fault_is_tried_again_after_a_growing_pause(tmp_path: Pa
 async def test_a_time_out_repeats_the_message_at_most_once(
     tmp_path: Path, wire: Wire, kind: str, copies: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.channels.telegram._READ_SECONDS", 0.1)
+    monkeypatch.setattr("bot.channels.telegram_request.READ_SECONDS", 0.1)
     async with open_line(tmp_path, wire=wire, over_http=True) as line:
         anna, chat = line.person(1001)
         line.emulator.faults.add(kind=kind, method="sendMessage", hangs_for=0.3)
@@ -304,7 +304,11 @@ async def test_a_message_whose_fate_cannot_be_written_down_holds_up_nobody(line:
     await sender.drain()
     assert texts(anna) == ["hello"]
     assert sender.counts == {"sent": 1, "faults": 1}
-    assert line.row(stuck).status is OutgoingStatus.SENDING
+    assert line.row(stuck).status is OutgoingStatus.SENT, "else it would go out again with every start"
+    assert line.row(stuck).message_id is not None
+    assert [(alarm.kind, alarm.subject) for alarm in line.writes(alarms.standing_alarms)] == [
+        ("half_settled", f"outbox:{stuck}")
+    ]
 
 
 async def test_a_picture_goes_out_with_its_words(line: Line) -> None:

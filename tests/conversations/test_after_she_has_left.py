@@ -93,6 +93,7 @@ def test_medicines_confirmed_too_late_are_no_promise_to_ask_again(clinic: World)
     assert clinic.news(clinic.anna) == []
 
 
+@pytest.mark.long
 def test_her_case_stays_and_her_record_can_be_read_until_the_lead_ends_care(clinic: World) -> None:
     clinic.says(clinic.anna, "I want to kill myself")
     stops(clinic)
@@ -117,6 +118,7 @@ def test_her_case_stays_and_her_record_can_be_read_until_the_lead_ends_care(clin
     assert clinic.troubles() == []
 
 
+@pytest.mark.long
 def test_ending_the_care_of_who_came_back_anew_leaves_her_new_plan_alone(clinic: World) -> None:
     stops(clinic)
     clinic.joins(clinic.anna, clinic.invite(clinic.lee, "Mrs B again"))

@@ -200,8 +200,8 @@ def test_a_case_is_taken_then_closed_and_the_patient_hears_of_it(flagged: World,
     flagged.taps(flagged.lee, "Back")
     flagged.taps(flagged.lee, "Close")
     flagged.taps(flagged.lee, outcome, times=2)
+    flagged.taps(flagged.lee, "Close and send", times=2)
     flagged.taps(flagged.lee, "Skip")
-    flagged.taps(flagged.lee, "Send", times=2)
     told = flagged.news(flagged.anna)
     assert told[0] == "Dr Lee has seen your answers.", "at the first look, once"
     assert len(told) == 2
@@ -212,7 +212,7 @@ def test_a_case_is_taken_then_closed_and_the_patient_hears_of_it(flagged: World,
 
 
 def test_stale_buttons_of_a_closed_case_change_nothing(flagged: World) -> None:
-    for label in ("Open", "Close", "Plan kept", "Skip", "Send"):
+    for label in ("Open", "Close", "Plan kept", "Close and send", "Skip"):
         flagged.taps(flagged.lee, label)
     closed = case(flagged)
     flagged.news(flagged.anna)
@@ -224,7 +224,7 @@ def test_stale_buttons_of_a_closed_case_change_nothing(flagged: World) -> None:
 
 
 def test_a_new_finding_after_closing_opens_a_new_case(flagged: World) -> None:
-    for label in ("Open", "Close", "Plan kept"):
+    for label in ("Open", "Close", "Plan kept", "Close and send"):
         flagged.taps(flagged.lee, label)
     flagged.news(flagged.lee)
     flagged.at("20:00")

@@ -191,6 +191,7 @@ def test_a_new_phone_gets_its_link(clinic: World) -> None:
         ("Cannot be reached", "Hill Street Clinic has not heard from you for a while, so I stop here."),
     ],
 )
+@pytest.mark.long
 def test_care_ends_with_one_kind_message_and_everything_stops(clinic: World, why: str, said: str) -> None:
     helped_by_tom(clinic)
     clinic.says(clinic.anna, "I want to kill myself")
@@ -337,18 +338,21 @@ def test_a_phone_that_is_a_clinicians_by_now_does_not_fall_silent(clinic: World)
     assert clinic.news(clinic.anna) == ["No case is open."]
 
 
-def test_words_that_wait_after_a_closed_case_and_what_a_carer_types_say_nothing_after_a_death(clinic: World) -> None:
+def test_words_that_wait_to_be_approved_and_what_a_carer_types_say_nothing_after_a_death(clinic: World) -> None:
     helped_by_tom(clinic)
     tom = clinic.emulator.person(1201)
     clinic.says(clinic.anna, "I want to kill myself")
-    clinic.forges(clinic.lee, "review:1:outcome:plan_kept:1")
+    clinic.forges(clinic.lee, "review:1:words:plan_kept:1")
+    clinic.says(clinic.lee, "I will ring you")
+    own = clinic.data_of(clinic.lee, "Close and send")
     clinic.forges(clinic.lee, "write:1")
     clinic.says(clinic.lee, "Please call us")
     moves = clinic.data_of(clinic.lee, "Send")
     clinic.news(clinic.anna)
     clinic.news(tom)
     ends_care(clinic, "Died")
-    clinic.forges(clinic.lee, moves)
+    for old in (moves, own, "review:1:tell:plan_kept:1"):
+        clinic.forges(clinic.lee, old)
     for said in ("How is she?", "/today", "/for", "/help"):
         clinic.says(tom, said)
     assert not any("Anna" in text for text in clinic.news(tom))

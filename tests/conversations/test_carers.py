@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from bot.demo.emulator.people import Person
-from storage import tables
+from storage import people, tables
 from tests.world import World
 
 
@@ -348,3 +348,16 @@ def test_with_a_restart_at_every_turn(tmp_path: Path) -> None:
     assert world.last(carer).startswith("For Anna:\n\n2 of 4")
     assert world.troubles() == []
     world.close()
+
+
+def test_while_the_lead_is_away_and_out_of_reach_whoever_stands_in_is_asked(begun: World) -> None:
+    away = {"away_until": date(2026, 3, 20), "covered_by": 2, "chat_id": None}
+    begun.writes(lambda session: people.change_clinician(session, 1, **away))
+    named(begun, begun.anna)
+    assert begun.last(begun.anna) == "Thank you. I ask Hill Street Clinic first. Then you get a link for Tom, my son."
+    assert begun.last(begun.moss) == "There is news of Mrs B, back. It is not urgent.\n[Open]"
+    begun.taps(begun.moss, "Open")
+    begun.taps(begun.moss, "Confirm")
+    assert "Your care team agrees." in begun.chat(begun.anna)
+    assert begun.news(begun.lee) == []
+    assert begun.troubles() == []

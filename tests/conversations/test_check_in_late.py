@@ -82,6 +82,7 @@ def test_at_six_in_the_morning_the_answers_so_far_are_kept(begun: World) -> None
 
 
 @pytest.mark.parametrize("way", ["[Start]", "/checkin", "about 7/10"])
+@pytest.mark.long
 def test_after_midnight_it_counts_for_the_day_it_was_asked_for(begun: World, way: str) -> None:
     begun.at("18:00")
     begun.at("00:30")

@@ -44,6 +44,7 @@ def test_a_flag_that_no_longer_stands_is_withdrawn_and_stays_readable(begun: Wor
     assert begun.troubles() == []
 
 
+@pytest.mark.long
 def test_a_correction_that_changes_nothing_leaves_the_flag(alarmed: World) -> None:
     alarmed.at("18:00")
     alarmed.checks_in(alarmed.anna, 9, 3, 6)

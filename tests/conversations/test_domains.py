@@ -54,6 +54,7 @@ def tells(world: World, label: str) -> None:
     world.taps(world.anna, label)
 
 
+@pytest.mark.long
 def test_a_part_is_given_to_a_colleague(clinic: World) -> None:
     opens_care(clinic, clinic.lee)
     clinic.taps(clinic.lee, "Add an owner")
@@ -99,6 +100,7 @@ def test_without_an_owner_it_goes_to_the_lead(clinic: World) -> None:
     assert owners_of_open_cases(clinic) == ["Dr Lee"]
 
 
+@pytest.mark.long
 def test_an_owner_who_is_removed_leaves_her_case_to_the_lead(clinic: World) -> None:
     gives_part(clinic)
     tells(clinic, "I was in hospital")

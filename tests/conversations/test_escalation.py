@@ -76,6 +76,7 @@ def test_who_was_called_in_and_did_not_take_it_sees_nothing_once_it_is_closed(cl
     clinic.taps(clinic.lee, "Open")
     clinic.taps(clinic.lee, "Close")
     clinic.taps(clinic.lee, "Plan kept")
+    clinic.taps(clinic.lee, "Close and send")
     clinic.news(clinic.moss)
     clinic.forges(clinic.moss, "review:1:open")
     clinic.forges(clinic.moss, "backgroundof:1")

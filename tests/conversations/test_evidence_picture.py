@@ -40,6 +40,7 @@ def test_the_picture_shades_what_was_compared_and_says_it_in_words(worse: World)
     assert worse.troubles() == []
 
 
+@pytest.mark.long
 def test_a_case_that_rests_on_no_measure_shows_how_it_went(begun: World) -> None:
     begun.at("18:00")
     begun.checks_in(begun.anna, 4, 3, 7)
@@ -62,7 +63,7 @@ def test_an_outsider_gets_no_picture(worse: World) -> None:
 
 
 def test_a_closed_case_still_has_its_picture(worse: World) -> None:
-    for label in ("Close", "Plan kept", "Skip", "Send"):
+    for label in ("Close", "Plan kept", "Close and send", "Skip"):
         worse.taps(worse.lee, label)
     worse.forges(worse.lee, "review:1:picture")
     assert "Pain averaged" in last(worse.lee).text

@@ -85,7 +85,7 @@ def test_words_told_after_an_acknowledgement_alert_again(offered: World) -> None
 
 def test_words_told_after_the_case_was_closed_open_another(offered: World) -> None:
     offered.taps(offered.anna, "Tell my care team")
-    for label in ("Open", "Acknowledge", "Close", "Plan kept"):
+    for label in ("Open", "Acknowledge", "Close", "Plan kept", "Close and send"):
         offered.taps(offered.lee, label)
     offered.news(offered.lee)
     offered.says(offered.anna, "and my leg is cold")

@@ -34,7 +34,7 @@ def test_she_hears_once_that_somebody_has_looked(flagged: World) -> None:
 
 
 def test_the_next_case_is_told_anew(flagged: World) -> None:
-    for label in ("Open", "Close", "Plan kept"):
+    for label in ("Open", "Close", "Plan kept", "Close and send"):
         flagged.taps(flagged.lee, label)
     assert flagged.news(flagged.anna)[0] == SEEN
     flagged.says(flagged.anna, "I have chest pain")

@@ -121,6 +121,7 @@ def test_the_link_is_refused_where_it_does_not_belong(begun: World) -> None:
     assert begun.troubles() == []
 
 
+@pytest.mark.long
 def test_a_newer_link_ends_the_older_and_both_run_out(begun: World) -> None:
     first, second, phone = move_link(begun), move_link(begun), new_phone(begun)
     begun.says(phone, f"/start {first}")
@@ -154,6 +155,7 @@ def test_moss_cannot_move_lees_patient(begun: World) -> None:
     assert "Please tap one of the plans." in begun.last(begun.moss)
 
 
+@pytest.mark.long
 def test_she_moves_and_moves_back(begun: World) -> None:
     moved(begun)
     begun.says(begun.anna, f"/start {move_link(begun)}")
@@ -196,6 +198,7 @@ def test_the_wrong_person_is_sent_away_from_the_new_phone_too(begun: World) -> N
     phone = moved(begun)
     begun.news(phone)
     begun.taps(begun.lee, "Wrong person", on=opened)
+    begun.taps(begun.lee, "Yes, end it now")
     assert (
         begun.last(phone) == "This link was meant for somebody else. I have ended it and will not write again. Sorry."
     )

@@ -208,6 +208,7 @@ def test_the_news_of_an_older_version_leads_to_the_newest(begun: World) -> None:
 
 
 @pytest.mark.parametrize("what", ["read", "new", "page:0", "names:1", "", "read:9:9"])
+@pytest.mark.long
 def test_nobody_else_reads_or_confirms_it(begun: World, what: str) -> None:
     publish(begun, begun.anna, half_the_dose)
     plan = version(begun, begun.anna)

@@ -53,6 +53,7 @@ def test_a_call_for_help_on_a_new_case_is_heard_however_soon(urgent: World) -> N
     urgent.taps(urgent.lee, "Open")
     urgent.taps(urgent.lee, "Close")
     urgent.taps(urgent.lee, "Contacted the patient")
+    urgent.taps(urgent.lee, "Close and send")
     urgent.wait(minutes=2)
     urgent.says(urgent.anna, "chest pain again")
     urgent.taps(urgent.lee, "Acknowledge")
@@ -65,6 +66,7 @@ def test_being_safe_wakes_nobody_and_opens_no_case(urgent: World) -> None:
     urgent.taps(urgent.lee, "Acknowledge")
     urgent.taps(urgent.lee, "Close")
     urgent.taps(urgent.lee, "Contacted the patient")
+    urgent.taps(urgent.lee, "Close and send")
     urgent.news(urgent.lee)
     urgent.taps(urgent.anna, "I am safe now")
     urgent.wait(minutes=30)
@@ -94,6 +96,7 @@ def test_a_case_closed_at_night_is_not_announced_in_the_morning(begun: World) ->
     begun.taps(begun.lee, "🟡 Case 1 · soon")
     begun.taps(begun.lee, "Close")
     begun.taps(begun.lee, "Plan kept")
+    begun.taps(begun.lee, "Close and send")
     begun.news(begun.lee)
     begun.at("08:00")
     assert begun.news(begun.lee) == []

@@ -61,6 +61,7 @@ def test_after_three_times_forgotten_another_time_is_offered_once(movable: World
     assert movable.troubles() == []
 
 
+@pytest.mark.long
 def test_no_is_remembered(movable: World) -> None:
     for _ in range(3):
         forgets(movable)
@@ -94,6 +95,7 @@ def test_nobody_else_answers_and_a_forged_answer_changes_nothing(movable: World)
     assert movable.troubles() == []
 
 
+@pytest.mark.long
 def test_usually_late_is_offered_a_later_time(movable: World) -> None:
     for _ in range(10):
         movable.at("20:00")

@@ -53,7 +53,7 @@ def test_the_card_says_who_she_is_and_where_everything_stands(lived: World) -> N
         "Cared for by Dr Lee (lead)",
     ):
         assert told in card
-    assert card.endswith("[Picture] [Plan] [Message]\n[Background] [Notes] [Care]")
+    assert card.endswith("[Picture] [Plan] [Message]\n[Background] [Notes] [Care]\n[Visit report]")
     assert "Done in 14 days: 1 of 2 answered. No answer: " in card
     assert lived.lee.chat.messages[-1].is_protected
     assert lived.news(lived.moss) == []

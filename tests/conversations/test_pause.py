@@ -55,6 +55,7 @@ def test_nothing_is_asked_until_the_day_and_then_by_itself_again(tmp_path: Path,
     world.close()
 
 
+@pytest.mark.long
 def test_silence_before_and_in_a_break_is_not_flagged(begun: World) -> None:
     begun.wait(days=2)
     begun.says(begun.anna, "/pause")
@@ -65,6 +66,7 @@ def test_silence_before_and_in_a_break_is_not_flagged(begun: World) -> None:
     assert begun.troubles() == []
 
 
+@pytest.mark.long
 def test_what_is_open_can_still_be_answered_and_counts_for_nobody_if_not(begun: World) -> None:
     begun.at("20:00")
     begun.says(begun.anna, "/pause")

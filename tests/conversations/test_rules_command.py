@@ -35,7 +35,7 @@ def judged(world: World, rule: str, *useful: bool | None, severity: Severity = S
 def test_a_rule_with_its_sentence_and_what_became_of_it(begun: World) -> None:
     begun.lives(flagging)
     begun.taps(begun.lee, "Acknowledge")
-    close(begun, "Plan kept", "👍 Useful", "Send")
+    close(begun, "Plan kept", "Close and send", "👍 Useful")
     begun.says(begun.lee, "/rules")
     page = begun.last(begun.lee)
     assert page.startswith("The rules in the last 90 days, your patients")
@@ -147,6 +147,7 @@ def test_what_the_rule_would_not_find_today_is_no_gain(begun: World) -> None:
     assert "No single step of a threshold would have left out more" in begun.last(begun.lee)
 
 
+@pytest.mark.long
 def test_nobody_tries_the_rule_of_another_clinicians_patients(careless: World) -> None:
     judged(careless, "low_adherence", *[False] * 6)
     careless.forges(careless.moss, "rules:try:low_adherence")

@@ -95,7 +95,7 @@ def test_a_second_crisis_of_the_day_has_a_second_reading_of_its_own_and_alerts_a
     world.says(world.anna, "181/108")
     world.taps(world.anna, "That is right")
     world.says(world.lee, "/reviews")
-    for label in ("🟡 Case 1 · soon", "Close", "Contacted the patient"):
+    for label in ("🟡 Case 1 · soon", "Close", "Contacted the patient", "Close and send"):
         world.taps(world.lee, label)
     world.at("20:00")
     for person in (world.anna, world.lee):

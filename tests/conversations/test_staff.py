@@ -117,6 +117,7 @@ def test_help_lists_staff_for_administrators(clinic: World) -> None:
     assert "/staff – The people of the clinic" in clinic.last(clinic.lee)
 
 
+@pytest.mark.long
 def test_a_clinic_of_many_is_turned_page_by_page(clinic: World) -> None:
     def fill(session: Session) -> None:
         for number in range(120):

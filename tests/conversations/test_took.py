@@ -109,7 +109,7 @@ def test_the_limit_is_said_before_the_last_dose_and_beyond_it_the_clinician_hear
     tuesday.taps(tuesday.lee, "Open")
     takes(tuesday)
     assert "Paracetamol 500 mg 5 times, limit 3" in tuesday.last(tuesday.lee)
-    for label in ("Close", "Contacted the patient"):
+    for label in ("Close", "Contacted the patient", "Close and send"):
         tuesday.taps(tuesday.lee, label)
     takes(tuesday)
     assert tuesday.news(tuesday.lee) == ["🟠 Case 2 · today\n\nA plan is due for review."], "a sixth dose"

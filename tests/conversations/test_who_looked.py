@@ -9,7 +9,7 @@ from sqlmodel import Session
 from bot.care.clinic import AlertDetail
 from bot.care.people import CareLink, CareRole
 from bot.demo.emulator.people import Person
-from bot.services.talk.access import LOOKED
+from bot.services.talk.access import LOOKED, TREATED
 from storage import care_links, caseload, people, tables
 from tests.world import World
 
@@ -47,7 +47,8 @@ def test_whatever_shows_her_record_is_a_look(begun: World, button: str) -> None:
 @pytest.mark.parametrize("command", ["planof:1", "draft:1:-:begin"])
 def test_one_tap_is_kept_once(begun: World, command: str) -> None:
     begun.forges(begun.lee, command)
-    kept = begun.reads(lambda s: s.scalars(select(tables.audit.c.about).where(tables.audit.c.patient_id == 1)).all())
+    by_lee = (tables.audit.c.patient_id == 1, tables.audit.c.what.in_((LOOKED, TREATED)))
+    kept = begun.reads(lambda s: s.scalars(select(tables.audit.c.about).where(*by_lee)).all())
     assert len(kept) == 1
 
 

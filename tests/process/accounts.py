@@ -1,6 +1,7 @@
 """Compares what people did and saw with what the bot has stored, once everything has settled."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -43,6 +44,8 @@ class Sent:
     message_id: int | None
     about: str | None
     error: str | None
+    lane: int
+    is_immediate: bool  # it was not to wait for a later instant
 
 
 class Accounts:
@@ -51,7 +54,7 @@ class Accounts:
     def __init__(self, days: Days) -> None:
         self.days = days
         self._phones = {phone.person_id: phone.messages for phone in (days.anna.phone, days.lee.phone)}
-        self._sent = days.place.reads(_outbox)
+        self._sent = days.place.reads(read_outbox)
 
     def check(self) -> None:
         """`AssertionError` at the first thing that does not add up."""
@@ -63,7 +66,7 @@ class Accounts:
     def check_check_ins(self) -> None:
         """One response a day, with the last value Anna gave for each measure, each standing once."""
         told = self.days.anna.told.days
-        stored = self.days.place.reads(lambda session: _check_ins(session, sorted(told)))
+        stored = self.days.place.reads(lambda session: check_ins_of(session, PATIENT, sorted(told)))
         assert {day: given for day, (given, _complete) in stored.items()} == told
         assert all(complete for _given, complete in stored.values()), stored
         assert self.days.place.reads(_days_with_a_response) == Counter(dict.fromkeys(told, 1))
@@ -105,7 +108,7 @@ class Accounts:
         rules = self.days.place.reads(_rules_found)
         assert {"skipped_for_side_effects", "red_flag"} <= rules
         shown = {message.id for message in cases}
-        for alert in self.days.place.reads(_alerts):
+        for alert in self.days.place.reads(read_alerts):
             assert alert.outbox_id is not None, "this alert gave way, but no later one of the script replaces it"
             row = self._sent[alert.outbox_id]
             assert row.status == OutgoingStatus.SENT
@@ -113,10 +116,7 @@ class Accounts:
 
     def check_messages(self) -> None:
         """Everything that was queued is in somebody's chat; nothing waits, nothing was given up."""
-        let_go = {row.about for row in self._sent.values() if row.status == OutgoingStatus.SENT}
         for number, row in self._sent.items():
-            if row.error == "withdrawn" and f"{row.about}:sent" in let_go:
-                continue  # the words at closing were held back for an hour, and Dr Lee let them go sooner
             assert row.status == OutgoingStatus.SENT, (number, row)
             if row.message_id is not None:  # an edit that its unsent message took in has none
                 assert any(m.id == row.message_id and m.is_bot for m in self._phones[row.chat]), (number, row)
@@ -139,7 +139,7 @@ class Accounts:
 
     def count_alerts(self) -> int:
         """How many alerts were raised."""
-        return len(self.days.place.reads(_alerts))
+        return len(self.days.place.reads(read_alerts))
 
 
 def _unanswered(row: Prompt, ended_at: datetime) -> set[tuple[str, str | None]]:
@@ -152,8 +152,11 @@ _STILL_OPEN: set[tuple[str, str | None]] = {
 }  # fmt: skip
 
 
-def _check_ins(session: Session, days: list[date]) -> dict[date, tuple[dict[str, float], bool]]:
-    found = {day: responses.check_in_for(session, PATIENT, day) for day in days}
+def check_ins_of(
+    session: Session, patient_id: int, days: Iterable[date]
+) -> dict[date, tuple[dict[str, float], bool]]:  # fmt: skip
+    """A patient's answers of these days, and whether the day's check-in is complete."""
+    found = {day: responses.check_in_for(session, patient_id, day) for day in days}
     return {
         day: (responses.answers_of(session, known.id), known.is_complete) for day, known in found.items() if known
     }  # fmt: skip
@@ -166,18 +169,29 @@ def _days_with_a_response(session: Session) -> Counter[date]:
     return Counter(session.scalars(select(response_rows.c.for_on)))
 
 
-def _outbox(session: Session) -> dict[int, Sent]:
+def read_outbox(session: Session) -> dict[int, Sent]:
+    """Every row, by its number."""
     found = {}
     for row in session.execute(select(outbox)):
         person = int(people.chat(session, row.chat_id).address)
-        found[row.id] = Sent(person, row.kind, row.status, row.message_id, row.about, row.error)
+        found[row.id] = Sent(
+            person,
+            row.kind,
+            row.status,
+            row.message_id,
+            row.about,
+            row.error,
+            row.lane,
+            row.send_after == row.created_at,
+        )
     return found
 
 
-def _alerts(session: Session) -> list[Any]:
+def read_alerts(session: Session) -> list[Any]:
+    """Every alert there was."""
     return list(session.execute(select(alerts).order_by(alerts.c.id)))
 
 
 def _rules_found(session: Session) -> set[str]:
-    cases = {alert.review_id for alert in _alerts(session)}
+    cases = {alert.review_id for alert in read_alerts(session)}
     return {flag.finding.rule for case in cases for flag in reviews.flags_on(session, case)}

@@ -118,7 +118,7 @@ class Anna:
 
     def _answer_measure(self, message: Shown, measure: str, day: date) -> bool:
         """A tap, or now and then a typed number; on the second day something alarming comes first."""
-        if measure == "mood" and day != self._first_on and len(self.alarmed_at) < 2:
+        if measure == "mood" and self._is_alarming(day) and len(self.alarmed_at) < 2:
             self.alarmed_at.append(message.at)
             self._done_with.discard(_key(message))
             self.phone.says(RED_FLAG)
@@ -132,6 +132,10 @@ class Anna:
             self._typed_for.add((day, measure))
             return self._type(f"about {value:g} I think" if measure == "mood" else f"{value:g}")
         return self._tap(message, GRADES[int(value)] if measure == "side_effects" else f"{value:g}")
+
+    def _is_alarming(self, day: date) -> bool:
+        """Whether this is a day to say something that must be heard at once."""
+        return day != self._first_on
 
     def _type(self, text: str) -> bool:
         self.told.typed.append(text)

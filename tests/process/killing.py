@@ -69,7 +69,7 @@ class Killer:
     def _strike(self) -> None:
         self.place.bot.kill()
         self.place.wire.clear_faults()  # the call that was seen may have come a moment before the fault was planned
-        self.in_flight += self.place.reads(_count_in_flight)
+        self.in_flight += self.place.reads(count_in_flight)
         self.phases[self._phase] += 1
         self.place.bot.start()
         self._plan("during start-up", _CHANCE_AT_START, _AFTER_A_START)
@@ -99,6 +99,7 @@ class Killer:
         return self._at is None and self._withheld is None and not self.is_done
 
 
-def _count_in_flight(session: Session) -> int:
+def count_in_flight(session: Session) -> int:
+    """How many messages were in the channel's hands when the process ended."""
     sending = select(func.count()).select_from(outbox).where(outbox.c.status == OutgoingStatus.SENDING)
     return session.scalar(sending) or 0

@@ -1,6 +1,7 @@
 """What people in the emulator see and do, over HTTP, and the emulator's clock and faults."""
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,6 +34,19 @@ class Shown:
         return next((r, row.index(label)) for r, row in enumerate(self.buttons) if label in row)
 
 
+@dataclass(frozen=True, slots=True)
+class State:
+    """The emulator's clock and levers: `struck` counts the calls that failed, by kind, method, and the planned chat."""
+
+    now: datetime
+    clock_reads: int  # by the bot
+    waiting: int  # updates the bot has not confirmed
+    last_update: int  # the id of the last one there was
+    duplicated: int
+    shuffled: int
+    struck: Counter[tuple[str, str, int | None]]
+
+
 class Wire:
     """The emulator's HTTP interface. `acts` counts everything people did: as many updates the bot has to take in."""
 
@@ -50,7 +64,13 @@ class Wire:
 
     def now(self) -> datetime:
         """Care time."""
-        return datetime.fromisoformat(self._client.get("/clock").json()["now"])
+        return self.state().now
+
+    def state(self) -> "State":
+        """What has come of the clock, the faults and the updates so far."""
+        told = self._client.get("/state").json()
+        struck = Counter({(kind, method, chat): times for kind, method, chat, times in told.pop("struck")})
+        return State(now=datetime.fromisoformat(told.pop("now")), struck=struck, **told)
 
     def set_clock(self, at: datetime) -> None:
         """Care time goes on to this instant."""
@@ -68,6 +88,22 @@ class Wire:
         """Telegram delivers the last updates once more."""
         self._post("/redeliver", last=last)
 
+    def deliver_twice(self, *, is_on: bool) -> None:
+        """Telegram delivers every update twice from now on, or no longer."""
+        self._post("/duplicates", on=int(is_on))
+
+    def shuffle(self) -> None:
+        """Telegram delivers the next batch of several updates in the wrong order."""
+        self._post("/shuffle")
+
+    def push(self, body: dict[str, Any]) -> None:
+        """Telegram delivers an update of that shape."""
+        self._post("/push", **body)
+
+    def polls_as_another(self, token: str) -> None:
+        """A second bot process fetches updates with the same token, and confirms none."""
+        assert self._client.get(f"/bot{token}/getUpdates").is_success
+
     def calls_so_far(self) -> int:
         """How many calls the bot has made."""
         seen: int = self._client.get("/calls", params={"after": 1_000_000}).json()["seen"]
@@ -75,7 +111,12 @@ class Wire:
 
     def methods_called(self, after: int) -> list[str]:
         """Which methods the bot has called since that many calls."""
-        return [call["method"] for call in self._client.get("/calls", params={"after": after}).json()["calls"]]
+        return [method for method, _status in self.answered(after)]
+
+    def answered(self, after: int) -> list[tuple[str, int]]:
+        """The bot's calls since that many: which method, and the status it was answered with; 0 is a cut wire."""
+        calls = self._client.get("/calls", params={"after": after}).json()["calls"]
+        return [(call["method"], call["status"]) for call in calls]
 
     def phone(self, person_id: int, first_name: str) -> "Phone":
         """The phone of a person, new if there was none."""
@@ -96,13 +137,16 @@ class Wire:
         answered = self._client.post(path, json=wish)
         assert answered.is_success, answered.text
 
-    def until(self, is_so: Callable[[], bool], what: Callable[[], str], meanwhile: Callable[[], None]) -> None:
+    def until(
+        self, is_so: Callable[[], bool], what: Callable[[], str], meanwhile: Callable[[], None],
+        patience: float = _PATIENCE, every: float = _LOOKS_EVERY,
+    ) -> None:  # fmt: skip
         """Look again and again until it is so; `meanwhile` runs between two looks. `AssertionError` in the end."""
-        ends_at = time.monotonic() + _PATIENCE
+        ends_at = time.monotonic() + patience
         while not is_so():
-            assert time.monotonic() < ends_at, f"waited {_PATIENCE:.0f} s for {what()}"
+            assert time.monotonic() < ends_at, f"waited {patience:.0f} s for {what()}"
             meanwhile()
-            time.sleep(_LOOKS_EVERY)
+            time.sleep(every)
 
 
 def _shown(message: dict[str, Any]) -> Shown:

@@ -3,12 +3,13 @@
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import IO, TypeVar
 
 from sqlmodel import Session
 
@@ -27,25 +28,57 @@ STARTS_AT = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)  # a Monday morning in London
 class BotProcess:
     """`python -m bot run` in an empty folder; what it writes is kept in one file over all its starts."""
 
-    def __init__(self, folder: Path, url: str, token: str = TOKEN) -> None:
-        self._folder, self._url, self._token = folder, url, token
+    def __init__(self, folder: Path, url: str, token: str = TOKEN, **settings: str) -> None:
+        self.folder, self._url, self._token, self._settings = folder, url, token, settings
         self._process: subprocess.Popen[bytes] | None = None
+        self._writing: threading.Thread | None = None
+        self._started_before = 0
         self.log = folder / "bot.log"
         self.starts = 0
 
     def start(self) -> None:
         """Begin; it is ready when it is ready."""
         self.starts += 1
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "run"], cwd=self._cwd(), env=self.environment(), stdout=log, stderr=log
-            )
+        self._started_before = self._count_started()
+        command, environment = [sys.executable, "-m", "bot", "run"], self.environment()
+        self._process = subprocess.Popen(
+            command, cwd=self._cwd(), env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        self._writing = threading.Thread(target=self._keep_log, args=(self._process.stdout,), daemon=True)
+        self._writing.start()
+
+    def _keep_log(self, written: IO[bytes]) -> None:
+        """A log on the other side of a pipe, as a supervisor keeps it: a full disk of the bot's is none of ours."""
+        with written, self.log.open("ab", buffering=0) as log:
+            for line in written:
+                log.write(line)
 
     def kill(self) -> None:
         """SIGKILL: nothing of the process can be finished or tidied up."""
         if self._process is not None:
             self._process.kill()
-            self._process.wait()
+            self.wait()
+
+    def wait(self) -> int:
+        """Until it has ended; its exit code."""
+        assert self._process is not None
+        assert self._writing is not None
+        code = self._process.wait()
+        self._writing.join()
+        return code
+
+    @property
+    def pid(self) -> int:
+        """The number of the process that was started last."""
+        assert self._process is not None
+        return self._process.pid
+
+    def has_started(self) -> bool:
+        """Whether the process that was started last has said that it is ready."""
+        return self._count_started() > self._started_before
+
+    def _count_started(self) -> int:
+        return self.log.read_bytes().count(b'"event": "started"') if self.log.exists() else 0
 
     def is_running(self) -> bool:
         """Whether it has not ended."""
@@ -70,7 +103,7 @@ class BotProcess:
         return done.stdout
 
     def _cwd(self) -> Path:
-        empty = self._folder / "cwd"  # so that nobody's .env is read
+        empty = self.folder / "cwd"  # so that nobody's .env is read
         empty.mkdir(exist_ok=True)
         return empty
 
@@ -78,17 +111,18 @@ class BotProcess:
         """The whole environment of the process."""
         return {
             "PATH": os.environ["PATH"],
-            "HOME": str(self._folder),
+            "HOME": str(self.folder),
             "PYTHONPATH": str(PROJECT),
             "TELEGRAM_TOKEN": self._token,
             "TELEGRAM_API_URL": self._url,
             "CLOCK_URL": self._url,
             "ENCRYPTION_KEYS": KEY,
-            "DATABASE_URL": f"sqlite:///{self._folder / 'bot.db'}",
-            "KEYRING_URL": f"sqlite:///{self._folder / 'keyring.db'}",
+            "DATABASE_URL": f"sqlite:///{self.folder / 'bot.db'}",
+            "KEYRING_URL": f"sqlite:///{self.folder / 'keyring.db'}",
             "SEND_RATE": "1000",
             "SEND_RATE_PER_CHAT": "30",
             **{name.upper(): value for name, value in CLINIC.items()},
+            **{name.upper(): value for name, value in self._settings.items()},
         }
 
 
@@ -120,16 +154,16 @@ class Place:
 
 
 @contextmanager
-def running(folder: Path, token: str = TOKEN) -> Iterator[Place]:
-    """Both processes, until the end of the block; none outlives it."""
+def running(folder: Path, token: str = TOKEN, **settings: str) -> Iterator[Place]:
+    """Both processes, until the end of the block; none outlives it. `settings` are the bot's, beside the usual ones."""
     with emulator_process(STARTS_AT, token) as url, Wire(url) as wire:
-        bot = BotProcess(folder, url, token)
+        bot = BotProcess(folder, url, token, **settings)
         bot.start()
         try:
-            wire.until(lambda: "started" in bot.tail(), lambda: f"the bot to start:\n{bot.tail()}", bot.check_alive)
-            settings = settings_in(folder)
-            keyring = Keyring(settings.keyring_url, settings.master_keys())
-            database = Database(settings.database_url, Seals(keyring))
+            wire.until(bot.has_started, lambda: f"the bot to start:\n{bot.tail()}", bot.check_alive)
+            ours = settings_in(folder)
+            keyring = Keyring(ours.keyring_url, ours.master_keys())
+            database = Database(ours.database_url, Seals(keyring))
             try:
                 yield Place(bot, wire, database)
             finally:

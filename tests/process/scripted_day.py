@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -21,7 +22,7 @@ LABEL = "Mrs B, blue folder"
 GOAL = "Carry my grandson Theodor up the stairs"
 MOMENTS = (time(7, 59), time(8), time(9), time(12, 1), time(17, 30), time(18), time(18, 30), time(20), time(21))
 
-_NEXT = ("Open", "Acknowledge", "Contacted the patient", "Skip", "Send", "Close")
+_NEXT = ("Open", "Acknowledge", "Contacted the patient", "Skip", "Close and send", "Close")
 
 
 def nothing() -> None:
@@ -78,17 +79,8 @@ class Days:
         self._does(lambda: self.lee.phone.says("/invite"))
         self._does(lambda: self.lee.phone.taps_latest("Low back pain"))
         self._does(lambda: self.lee.phone.says(LABEL))
-        anna, token = self.anna.phone, self.lee.phone.link()
-        self._does(lambda: anna.says(f"/start {token}"))
-        for label in ("English", "Go on", "I call 999", "Yes", "Yes, I agree", "No", "Anna"):
-            self._does(lambda label=label: anna.taps_latest(label))  # type: ignore[misc]  # mypy cannot infer it
-        self._does(lambda: anna.says(f"{self.joined_at.astimezone(LONDON):%H:%M}"))
-        self._does(lambda: anna.taps_latest("London"))
-        self._does(lambda: anna.taps_latest("18:00"))
-        self._does(lambda: anna.says(GOAL))
-        self._does(lambda: anna.taps_latest("In 8 weeks"))
-        self._does(lambda: anna.taps_latest("That is enough"))
-        self._does(lambda: anna.taps_latest("No, thank you"))
+        for does in joining(self.anna.phone, self.lee.phone.link(), "Anna", GOAL, self.joined_at):
+            self._does(does)
         self.anna.has_joined()
 
     def live(self, day: date) -> None:
@@ -152,6 +144,21 @@ class Days:
     def _what_is_next(self) -> object:
         now = self.place.wire.now()
         return self.place.reads(lambda session: agenda.next_event(session, now))
+
+
+def joining(phone: Phone, token: str, name: str, goal: str, at: datetime) -> list[Callable[[], None]]:
+    """Everything a patient does from the link to her plan, one thing after the other."""
+    before = ("English", "Go on", "I call 999", "Yes", "Yes, I agree", "No", name)
+    after = ("In 8 weeks", "That is enough", "No, thank you")
+    return [
+        partial(phone.says, f"/start {token}"),
+        *(partial(phone.taps_latest, label) for label in before),
+        partial(phone.says, f"{at.astimezone(LONDON):%H:%M}"),
+        partial(phone.taps_latest, "London"),
+        partial(phone.taps_latest, "18:00"),
+        partial(phone.says, goal),
+        *(partial(phone.taps_latest, label) for label in after),
+    ]
 
 
 def _last_update(session: Session) -> int | None:

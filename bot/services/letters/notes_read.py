@@ -1,5 +1,6 @@
 """A clinician reads a patient's notes in full, one at a time, the newest first."""
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.care.access import Access
@@ -31,5 +32,6 @@ def press_notes(contact: Contact, rest: list[str], _write_down: talking.WriteDow
     older = (before,) if read + 1 < len(found) else ()
     for part in note_in_full(patient.name, day, found[read], *older):
         outbox.queue_message(
-            contact.session, contact.chat.id, patient_owner(patient_id), part, lane=Lane.REPLY, now=contact.now
+            contact.session, contact.chat.id, patient_owner(patient_id), replace(part, is_protected=True),
+            lane=Lane.REPLY, now=contact.now,
         )  # fmt: skip

@@ -131,15 +131,17 @@ def step(session: Session, practice: Practice, now: datetime, at_most: int) -> i
     return closed + each_alone(
         session,
         threads.due_for_cover(session, now, at_most),
-        lambda message: _to_cover(session, practice, message, now),
-        lambda message, later: threads.change_message(session, message, cover_at=later),
-        lambda message: f"message:{message.id}",
+        lambda message_id: _to_cover(session, practice, message_id, now),
+        lambda message_id, later: threads.put_off_cover(session, message_id, later),
+        lambda message_id: f"message:{message_id}",
         now,
     )
 
 
-def _to_cover(session: Session, practice: Practice, message: ThreadMessage, now: datetime) -> None:
+def _to_cover(session: Session, practice: Practice, message_id: int, now: datetime) -> None:
     """The next people hear of it and have a working day; when there are none left the operator does."""
+    message = threads.message(session, message_id)
+    assert message is not None
     patient = people.patient(session, message.patient_id)
     lead = people.lead_of(session, patient.id)
     if not message.is_unread or patient.status not in writing.LIVING_HERE or lead is None:

@@ -16,7 +16,7 @@ from bot.care.sentences import Sentence, _
 from bot.services.talk import notices, talking
 from bot.services.talk.access import allowed
 from bot.services.talk.contact import Contact, edit_tapped, reply
-from storage import outbox, people
+from storage import audit, outbox, people
 from storage.dialogues import save_talk, talk_in
 from storage.keyring import patient_owner
 
@@ -33,14 +33,15 @@ def is_asking(patient: Patient, kind: PromptKind, today: date) -> bool:
     """
     if kind.code in _FOR_SAFETY:
         return True
-    if patient.is_paused(today) or patient.erase_at is not None:
+    if patient.is_paused(today) or patient.erase_at is not None or patient.consent_lapsed_at is not None:
         return False
     return patient.held_since is None or not kind.is_adherence
 
 
 def is_muted(patient: Patient, rule: str, today: date) -> bool:
     """True for the rules that would hold a break against the patient."""
-    return patient.is_paused(today) and rule in _ABOUT_SILENCE
+    is_away = patient.is_paused(today) or patient.consent_lapsed_at is not None
+    return is_away and rule in _ABOUT_SILENCE
 
 
 def start(contact: Contact, write_down: talking.WriteDown) -> None:
@@ -58,6 +59,7 @@ def pause(contact: Contact, event: PauseWanted) -> None:
     patient = contact.patient
     assert patient is not None
     people.change_patient(contact.session, patient.id, paused_until=event.until)
+    audit.add(contact.session, "pause_begun", contact.now, patient_id=patient.id, about=f"until:{event.until}")
     told = _paused_message(patient.name, event.until)
     notices.send(contact.session, contact.practice, patient, told, press(AWAY, patient.id), contact.now)
 
@@ -95,6 +97,7 @@ def _end(session: Session, practice: Practice, patient: Patient, now: datetime) 
     if patient.paused_until is None:
         return
     people.change_patient(session, patient.id, paused_until=None)
+    audit.add(session, "pause_ended", now, patient_id=patient.id)
     notices.send(session, practice, patient, _over_message(patient), press(AWAY, patient.id), now)
 
 
@@ -107,12 +110,25 @@ def left_message(patient: Patient) -> Message:
     return say(_("<b>{name}</b> has left and wants no more messages.", name=patient.name))
 
 
+def unagreed_message(patient: Patient) -> Message:
+    """What her clinician reads while she has not answered whether she agrees to the new text of the consent."""
+    asked = _("<b>{name}</b> has not said yes to the new consent text within 7 days. I ask nothing about the plan "
+              "until then. Danger in words still reaches you. Please talk to {name}.", name=patient.name)  # fmt: skip
+    return say(asked)
+
+
+def agreed_again_message(patient: Patient) -> Message:
+    """What her clinician reads once she has agreed after all."""
+    return say(_("<b>{name}</b> has agreed to the new consent text. I ask again.", name=patient.name), silent=True)
+
+
 def hold(session: Session, practice: Practice, patient_id: int, day: date, now: datetime) -> None:
     """In hospital since that local day: questions about items wait until a clinician has confirmed the medicines."""
     patient = people.patient(session, patient_id)
     if patient.held_since is not None:
         return
     people.change_patient(session, patient_id, held_since=day)
+    audit.add(session, "hold_begun", now, patient_id=patient_id)
     told = _("For now I do not ask about the items of your plan. First your care team checks which medicines you take "
              "now. I still ask how you are.")  # fmt: skip
     tell(session, patient, told, now)
@@ -137,6 +153,8 @@ def press_away(contact: Contact, rest: list[str], _write_down: talking.WriteDown
         edit_tapped(contact, left_message(patient))
     elif patient.held_since is not None:
         edit_tapped(contact, _held_message(patient, patient.held_since))
+    elif patient.consent_lapsed_at is not None:
+        edit_tapped(contact, unagreed_message(patient))
     elif patient.paused_until is not None:
         edit_tapped(contact, _paused_message(patient.name, patient.paused_until))
     else:
@@ -173,6 +191,7 @@ def release(session: Session, patient_id: int, now: datetime) -> None:
     if patient.held_since is None:
         return
     people.change_patient(session, patient_id, held_since=None)
+    audit.add(session, "hold_ended", now, patient_id=patient_id)
     if patient.status is PatientStatus.ACTIVE:
         tell(session, patient, _("Your care team has checked your medicines. I ask about your plan again."), now)
 
@@ -181,6 +200,8 @@ def standing_line(patient: Patient, today: date) -> Sentence | None:
     """What /today adds while something is not asked."""
     if patient.erase_at is not None:
         return _("I delete all I hold on you soon. /delete takes it back.")
+    if patient.consent_lapsed_at is not None:
+        return _("I ask you nothing about your plan until you say if you agree. /consent shows the question.")
     if patient.is_paused(today):
         return _("You are on a break up to and including {day}. /pause ends it.", day=patient.paused_until)
     if patient.held_since is not None:

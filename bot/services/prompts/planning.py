@@ -14,7 +14,7 @@ from bot.care.practice import Practice
 from bot.care.schedule import Due, first_due, instant, next_due
 from bot.care.standing_items import standing_items
 from bot.services.plans import plan_reading
-from storage import care_plans, outbox, people, prompts, reviews
+from storage import audit, care_plans, outbox, people, prompts, reviews
 from storage.care_plans import ScheduledItem
 from storage.keyring import patient_owner
 
@@ -28,7 +28,8 @@ def start_plan(
     patient = people.patient(session, patient_id)
     assert patient.zone is not None
     plan = practice.plans[code]
-    care_plans.publish_version(session, patient_id, practice.plan_sources[code], clinician_id, now)
+    number = care_plans.publish_version(session, patient_id, practice.plan_sources[code], clinician_id, now)
+    audit.add(session, "plan_started", now, clinician_id=clinician_id, patient_id=patient_id, about=f"version:{number}")
     sync_items(session, patient, plan, now)
     people.change_patient(
         session,

@@ -21,6 +21,7 @@ from bot.care.standing_items import CHECK_IN, QUESTIONNAIRE, SECOND_READING
 from bot.services.check_ins import check_in_window, self_harm
 from bot.services.prompts import day_plan, pausing, planning, weekly
 from bot.services.prompts.prompt_messages import Reader, card_message, joined, refresh
+from bot.services.running import troubles
 from bot.services.running.rowwise import each_alone
 from storage import care_plans, outbox, people, prompts
 from storage.keyring import patient_owner
@@ -43,10 +44,20 @@ def ask_due_prompts(session: Session, practice: Practice, now: datetime, at_most
         session,
         prompts.due_prompts(session, now, at_most),
         lambda prompt: _take_up(session, practice, prompt, now),
-        lambda prompt, later: prompts.change_prompt(session, prompt.id, ask_at=later),
+        lambda prompt, later: _put_off(session, prompt, later),
         _name,
         now,
     )
+
+
+def _put_off(session: Session, prompt: Prompt, later: datetime) -> None:
+    """It cannot be asked now. What its item asks after it does not wait for that."""
+    prompts.change_prompt(session, prompt.id, ask_at=later)
+
+    def stand_next_ready() -> None:
+        _stand_next_ready(session, prompt, ZoneInfo(people.patient(session, prompt.patient_id).zone or "UTC"))
+
+    troubles.attempt(session, stand_next_ready, "next prompt not placed")
 
 
 def _name(prompt: Prompt) -> str:
@@ -65,7 +76,7 @@ def _take_up(session: Session, practice: Practice, due: Prompt, now: datetime) -
     elif now >= limit or not _is_reachable(session, patient):
         status = PromptStatus.EXPIRED if prompt.revision else PromptStatus.NOT_ASKED
         _put_down(session, practice, patient, prompt, status, now)
-    elif prompts.is_talking(session, patient.id, now - _LET_FINISH) and now + _LET_FINISH < limit:
+    elif prompts.is_talking(session, patient.id, now - _LET_FINISH, now) and now + _LET_FINISH < limit:
         prompts.change_prompt(session, prompt.id, ask_at=now + _LET_FINISH)
     else:
         _ask_in_its_time(Reader(session, practice, patient, now), prompt, limit)

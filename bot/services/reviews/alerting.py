@@ -31,6 +31,7 @@ from storage.keyring import patient_owner
 
 ALERT_UNDELIVERED = "alert_undelivered"
 BECAME_COVER = "became_cover"
+RAISED, ESCALATED, TAKEN = "alert_raised", "alert_escalated", "case_taken"
 WANTED_NOW = _("You wanted to see this case now.")
 _JUST_REMINDED = timedelta(minutes=10)  # after the time she chose: the alert she asked for is the one she gets
 
@@ -66,6 +67,9 @@ def take_step(session: Session, practice: Practice, review_id: int, now: datetim
     if not called:
         next_at = calling.next_without(session, review, staff, ladder, taken, next_at, now)
     reviews.change_review(session, review.id, alerted_at=alerted_at, step=taken, next_step_at=next_at)
+    if taken > review.step > 0:
+        about = f"review:{review.id} step:{taken}"
+        audit.add(session, ESCALATED, now, patient_id=review.patient_id, about=about)
     has_told = review.step > 0 and reviews.alerted(session, review.id, alerted_at)
     again = _("Nobody has taken this case yet.") if has_told else None
     left_in_peace = _left_in_peace(session, review, now)
@@ -106,6 +110,8 @@ def alert(
         now=now, send_after=send_after, about=f"alert:{alert_id}",
     )  # fmt: skip
     reviews.change_alert(session, alert_id, outbox_id=outbox_id, is_opened=is_opened)
+    audit.add(session, RAISED, now, clinician_id=clinician.id, patient_id=review.patient_id,
+              about=f"review:{review.id} alert:{alert_id}")  # fmt: skip
 
 
 def _noted(shown: Message, note: Sentence) -> Message:
@@ -138,6 +144,7 @@ def take(session: Session, practice: Practice, review: Review, clinician: Clinic
         status=ReviewStatus.ACKNOWLEDGED, acknowledged_at=now, acknowledged_by=clinician.id,
         next_step_at=remind_at(practice, review, now),
     )  # fmt: skip
+    audit.add(session, TAKEN, now, clinician_id=clinician.id, patient_id=review.patient_id, about=f"review:{review.id}")
     if review.is_patient_told:
         told = _("{clinician} has your case and will look at it.", clinician=clinician.name)
         tell_patient(session, review.patient_id, told, now)
@@ -178,6 +185,9 @@ def retire_older(session: Session, alert_id: int, now: datetime) -> None:
         outbox.queue_edit(session, copy.chat_id, owner, replace(over, is_protected=True), now=now,
                           edits_id=copy.outbox_id)  # fmt: skip
         reviews.change_alert(session, copy.alert_id, outbox_id=None)
+    for arrived in reviews.alert_messages(session, review.id):
+        if arrived.alert_id == alert_id and arrived.put_off_until is not None:
+            refresh(session, review, now, besides=arrived.outbox_id)  # the others' say until when it was put off
 
 
 def settle_alarms(session: Session, review_id: int) -> None:

@@ -24,7 +24,7 @@ def subject_of(session: Session, patient_id: int) -> Subject:
     zone = ZoneInfo(patient.zone or "UTC")
     expected = background.sections_of(session, patient_id).get(_EXPECTATIONS)
     is_new = newest is not None and newest.number > 1
-    said_on, said = _said_last(session, patient_id)
+    said_on, said = said_last(session, patient_id)
     noted = reviews.latest_note(session, patient_id)
     read_at = newest.confirmed_at if newest is not None else None
     return Subject(
@@ -47,7 +47,7 @@ def subject_of(session: Session, patient_id: int) -> Subject:
     )
 
 
-def _said_last(session: Session, patient_id: int) -> tuple[date | None, tuple[Sentence, ...]]:
+def said_last(session: Session, patient_id: int) -> tuple[date | None, tuple[Sentence, ...]]:
     """The day of her last check-in, and what she told there in her own words or picked from a list."""
     last = responses.last_check_in(session, patient_id)
     version = care_plans.version(session, patient_id, last.plan_version) if last is not None else None

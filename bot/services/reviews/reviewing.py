@@ -18,6 +18,7 @@ from bot.care.safety import honest_clock, severe_message
 from bot.care.sentences import Sentence, _
 from bot.services.check_ins import second_reading
 from bot.services.goals import goal_rhythm
+from bot.services.joining import consent_anew
 from bot.services.plans import plan_reading
 from bot.services.prompts import pausing, planning, retiming
 from bot.services.reviews import alerting
@@ -160,6 +161,7 @@ def _sweep(session: Session, practice: Practice, patient_id: int, now: datetime)
     patient = people.patient(session, patient_id)
     assert patient.zone is not None
     pausing.end_when_over(session, practice, patient, now)
+    consent_anew.step(session, practice, patient, now)
     yesterday = now.astimezone(ZoneInfo(patient.zone)).date() - timedelta(days=1)
     if yesterday >= patient.linked_on:
         judge(session, practice, patient, yesterday, now)

@@ -9,6 +9,7 @@ from bot.care.red_flags import RedFlag, recognise
 from bot.care.safety import honest_clock, safety_message
 from bot.care.sentences import _
 from bot.services.reviews import alerting, reviewing
+from bot.services.reviews.danger_words import DangerWords, danger_words
 from bot.services.reviews.on_duty import is_anybody_there
 from bot.services.talk import talking
 from bot.services.talk.contact import Contact, edit_tapped, reply
@@ -23,12 +24,11 @@ _SAME_CALL = timedelta(minutes=10)  # as long as an urgent alert waits before it
 
 
 def red_flag_in(contact: Contact) -> RedFlag | None:
-    """The red flag in what was written, in the words of every language shipped."""
+    """The red flag in what was written, in the words of every language shipped and those of the patient's own plan."""
     text = contact.incoming.text
     if not text:
         return None
-    words = contact.practice.red_flag_words
-    found = (recognise(text, words[tag]) for tag in sorted(words, key=lambda tag: tag != contact.chat.language))
+    found = (recognise(text, words) for words in danger_words(contact).lists)
     return next((flag for flag in found if flag is not None), None)
 
 
@@ -37,14 +37,13 @@ def answer_red_flag(contact: Contact, flag: RedFlag) -> None:
     clinic, zone = contact.practice.clinic, contact.patient.zone if contact.patient else None
     buttons: tuple[Button, ...] = ()
     if contact.patient is not None:
-        day = contact.today
-        text = _around(contact, flag)
+        day, words = contact.today, danger_words(contact)
+        text = _around(contact, flag, words)
         finding = Finding(
             rule=RED_FLAG_RULE,
             version=_VERSION,
             severity=Severity.URGENT,
-            reason=f"{_speaker(contact).capitalize()} wrote words that can mean danger: "
-            f"{', '.join(flag.codes).replace('_', ' ')}.",
+            reason=f"{_speaker(contact).capitalize()} wrote words that can mean danger: {words.in_words(flag)}.",
             consider="Consider calling the patient now.",
             evidence=tuple({"on": day.isoformat(), "words": text[at : at + 300]} for at in range(0, len(text), 300)),
         )
@@ -69,12 +68,11 @@ def _speaker(contact: Contact) -> str:
     return "the patient" if contact.carer is None else "the patient's carer"
 
 
-def _around(contact: Contact, flag: RedFlag) -> str:
+def _around(contact: Contact, flag: RedFlag, words: DangerWords) -> str:
     """Of a long text the part that ends with the danger: 1 500 characters at most, what one card shows."""
     text = contact.incoming.text
-    words = contact.practice.red_flag_words.values()
     ends = range(_SHOWN, len(text), 100)
-    is_in = (end for end in ends if any((f := recognise(text[:end], w)) and flag.code in f.codes for w in words))
+    is_in = (end for end in ends if any((f := recognise(text[:end], w)) and flag.code in f.codes for w in words.lists))
     end = next(is_in, len(text))
     return text[max(0, end - _SHOWN) : end]
 

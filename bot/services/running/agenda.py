@@ -19,6 +19,16 @@ class NextEvent:
 
 def next_event(session: Session, now: datetime) -> NextEvent | None:
     """The earliest of everything that is due by itself; None when nothing is."""
+    return min(_coming(session, now), key=lambda event: event.at, default=None)
+
+
+def due(session: Session, now: datetime) -> frozenset[str]:
+    """What a tick would find something of now; a message is the sender's matter."""
+    return frozenset(event.what for event in _coming(session, now) if event.at <= now and event.what != "message")
+
+
+def _coming(session: Session, now: datetime) -> list[NextEvent]:
+    """The next of each kind, of which there is one."""
     candidates = (
         ("prompt", prompts.next_prompt_instant(session)),
         ("sweep", people.next_sweep_instant(session)),
@@ -30,8 +40,7 @@ def next_event(session: Session, now: datetime) -> NextEvent | None:
         ("digest", digests.next_digest_instant(session)),
         ("message", outbox.next_send_instant(session, now)),
     )
-    events = [NextEvent(what, at) for what, at in candidates if at is not None]
-    return min(events, key=lambda event: event.at, default=None)
+    return [NextEvent(what, at) for what, at in candidates if at is not None]
 
 
 def is_idle(session: Session, now: datetime) -> bool:

@@ -21,6 +21,7 @@ from bot.errors import DeliveryError
 from bot.services.letters import passing_on, threads, writing
 from bot.services.reviews import handing_over
 from bot.services.reviews.alerting import ALERT_UNDELIVERED, retire_older, settle_alarms, unanswered
+from bot.services.running.rowwise import TRIES, each_alone
 from bot.services.talk.access import LOOKED
 from bot.services.talk.reaching import lose_chat
 from storage import alarms, audit, care_links, invitations, outbox, people, prompts, reviews
@@ -28,6 +29,9 @@ from storage import threads as stored_threads
 from storage.outbox import OutgoingKind, OutgoingStatus, Queued
 
 REPLY_REFUSED = "reply_refused"
+HALF_SETTLED = "half_settled"
+_UNSETTLED = "what follows cannot be written down"
+_UNSPEAKABLE = "cannot be put into words"
 _NOT_HERS = "not in her care any more"
 
 
@@ -49,10 +53,32 @@ def claim(
     session: Session, practice: Practice, now: datetime, busy_chats: Collection[int], below: Lane, at_most: int
 ) -> list[Outgoing]:
     """What leaves next, in words, at most one a chat. It is the channel's until `settle` or `fail`."""
-    rows = outbox.waiting_rows(session, now, busy_chats, below, at_most)
-    ready = [outgoing for row in rows if (outgoing := _ready(session, practice, row, now)) is not None]
+    ready: list[Outgoing] = []
+
+    def put_into_words_of_now(row: Queued) -> None:
+        outgoing = _ready(session, practice, row, now)
+        if outgoing is not None:
+            ready.append(outgoing)
+
+    each_alone(
+        session,
+        outbox.waiting_rows(session, now, busy_chats, below, at_most),
+        put_into_words_of_now,
+        lambda row, later: _put_off(session, row, later, now),
+        lambda row: f"outbox:{row.id}",
+        now,
+    )
     outbox.mark_sending(session, [outgoing.id for outgoing in ready])
     return ready
+
+
+def _put_off(session: Session, row: Queued, later: datetime, now: datetime) -> None:
+    """It cannot be opened or put into words: after some tries, an urgent one at once, it counts as undelivered."""
+    if row.lane is not Lane.URGENT and row.attempts + 1 < TRIES:
+        outbox.hold(session, row.id, later)
+        return
+    outbox.mark_failed(session, row.id, _UNSPEAKABLE)
+    _undelivered(session, row.about or "", now)
 
 
 def _ready(session: Session, practice: Practice, row: Queued, now: datetime) -> Outgoing | None:
@@ -127,6 +153,8 @@ def settle(session: Session, outgoing: Outgoing, message_id: int | None, now: da
         review = reviews.review_of_alert(session, int(ref))
         if review is not None:  # a person has it now, whoever else could not be reached
             settle_alarms(session, review.id)
+            about = f"review:{review.id} alert:{ref}"
+            audit.add(session, "alert_delivered", now, patient_id=review.patient_id, about=about)
             _keep_look(session, review, int(ref), outgoing.chat_id, now)
             retire_older(session, int(ref), now)
 
@@ -163,6 +191,21 @@ def fail(session: Session, outgoing: Outgoing, error: DeliveryError, now: dateti
     return True
 
 
+def half_settle(session: Session, outgoing: Outgoing, message_id: int | None, now: datetime) -> None:
+    """The channel has taken it, and what should follow cannot be written down: then that alone, and an alarm.
+
+    Else it would stay in the channel's hands, and go out again with every start.
+    """
+    outbox.mark_sent(session, outgoing.id, message_id, None, now)
+    alarms.raise_alarm(session, HALF_SETTLED, f"outbox:{outgoing.id}", now)
+
+
+def half_fail(session: Session, outgoing: Outgoing, now: datetime) -> None:
+    """The same where the channel has not taken it: it is not tried again."""
+    outbox.mark_failed(session, outgoing.id, _UNSETTLED)
+    alarms.raise_alarm(session, HALF_SETTLED, f"outbox:{outgoing.id}", now)
+
+
 def _undelivered(session: Session, about: str, now: datetime, *, is_alarming: bool = True) -> None:
     """A prompt that never arrived counts for nobody; an alert that never arrived is an operator alarm.
 
@@ -174,6 +217,9 @@ def _undelivered(session: Session, about: str, now: datetime, *, is_alarming: bo
     if what == "alert":
         if is_alarming:
             alarms.raise_alarm(session, ALERT_UNDELIVERED, about, now)
+        if (review := reviews.review_of_alert(session, int(ref))) is not None:
+            about_it = f"review:{review.id} {about}"
+            audit.add(session, ALERT_UNDELIVERED, now, patient_id=review.patient_id, about=about_it)
         unanswered(session, int(ref), now)
     elif what == handing_over.REQUEST:
         handing_over.give_back(session, int(ref), now)

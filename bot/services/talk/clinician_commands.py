@@ -7,7 +7,7 @@ from bot.services.carers import carers
 from bot.services.joining import invitations_listed
 from bot.services.letters import writing
 from bot.services.plans import plan_in_force
-from bot.services.reviews import cases, rule_record
+from bot.services.reviews import cases_listed, rule_record
 from bot.services.talk import talking
 from bot.services.talk.command import Command
 from bot.services.talk.contact import Contact, reply
@@ -20,7 +20,7 @@ def _invite(contact: Contact, write_down: talking.WriteDown) -> None:
 
 
 def _reviews(contact: Contact, _write_down: talking.WriteDown) -> None:
-    cases.list_reviews(contact)
+    cases_listed.list_reviews(contact)
 
 
 def _genes(contact: Contact, write_down: talking.WriteDown) -> None:

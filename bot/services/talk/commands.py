@@ -6,7 +6,7 @@ from bot.care.messages import say
 from bot.care.sentences import Sentence, _
 from bot.services.joining import joining
 from bot.services.prompts.today import show_today
-from bot.services.reviews import cases
+from bot.services.reviews import cases_listed
 from bot.services.talk import reaching, talking
 from bot.services.talk.carer_commands import commands_for
 from bot.services.talk.clinician_commands import CLINICIAN_COMMANDS
@@ -69,7 +69,7 @@ def nothing_open(contact: Contact) -> Sentence:
 def welcome_back(contact: Contact) -> None:
     """The bot was unblocked: what is open is shown again."""
     if contact.clinician is not None:
-        cases.list_reviews(contact)
+        cases_listed.list_reviews(contact)
     elif contact.patient is not None:
         reaching.offer_again(contact)
         show_today(contact)

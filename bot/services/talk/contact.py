@@ -61,24 +61,30 @@ def _spoken_for(session: Session, chat: Chat) -> tuple[Patient | None, Carer | N
 
 
 def for_carer(contact: Contact, message: Message) -> Message:
-    """A carer reads whose message it is, and has no buttons for what she may not answer."""
+    """A carer reads whose message it is, has no buttons for what she may not answer, and cannot pass it on."""
     if contact.carer is None or contact.patient is None or not message.paragraphs:
         return message
     may_answer = contact.carer.scope is CarerScope.ANSWERS
     rows = (tuple(b for b in row if may_answer or not b.press.startswith("prompt:")) for row in message.buttons)
     whose = _("For <b>{name}</b>:", name=contact.patient.name)
-    return replace(message, paragraphs=(whose, *message.paragraphs), buttons=tuple(row for row in rows if row))
+    buttons = tuple(row for row in rows if row)
+    return replace(message, paragraphs=(whose, *message.paragraphs), buttons=buttons, is_protected=True)
 
 
 def reply(contact: Contact, message: Message | Sentence, lane: Lane = Lane.REPLY) -> int:
-    """The outbox id of the answer."""
+    """The outbox id of the answer. What a clinician reads may name a patient: only links can be passed on."""
     said = for_carer(contact, message if isinstance(message, Message) else say(message))
+    if contact.clinician is not None and said.qr is None:
+        said = replace(said, is_protected=True)
     return outbox.queue_message(contact.session, contact.chat.id, contact.owner, said, lane=lane, now=contact.now)
 
 
 def reply_about(contact: Contact, patient_id: int, message: Message | Sentence) -> int:
-    """The outbox id of an answer to a clinician that names the patient: sealed with her key, so erased with her."""
-    said = message if isinstance(message, Message) else say(message)
+    """The outbox id of an answer to a clinician that names the patient.
+
+    It is sealed with her key, so erased with her, and cannot be passed on from the chat.
+    """
+    said = replace(message if isinstance(message, Message) else say(message), is_protected=True)
     return outbox.queue_message(
         contact.session, contact.chat.id, patient_owner(patient_id), said, lane=Lane.REPLY, now=contact.now
     )
@@ -88,6 +94,8 @@ def edit_tapped(contact: Contact, message: Message) -> None:
     """The message whose button was pressed now reads like this; at a clinician's it is sealed as it was before."""
     assert contact.incoming.message_id is not None
     before = outbox.owner_of_message(contact.session, contact.chat.id, contact.incoming.message_id)
+    if contact.clinician is not None:
+        message = replace(message, is_protected=True)  # where it cannot be edited, it is sent anew
     outbox.queue_edit(
         contact.session,
         contact.chat.id,
@@ -96,6 +104,18 @@ def edit_tapped(contact: Contact, message: Message) -> None:
         now=contact.now,
         edits_message=contact.incoming.message_id,
     )
+
+
+def edit_about(contact: Contact, patient_id: int, message: Message) -> None:
+    """The same at a clinician's, where it tells of this patient now, whatever it was about before.
+
+    It is sealed with her key, so erased with her.
+    """
+    assert contact.incoming.message_id is not None
+    outbox.queue_edit(
+        contact.session, contact.chat.id, patient_owner(patient_id), replace(message, is_protected=True),
+        now=contact.now, edits_message=contact.incoming.message_id,
+    )  # fmt: skip
 
 
 def scene_of(contact: Contact, state: State | None = None) -> Scene:

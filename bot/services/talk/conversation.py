@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.care.alert_card import NOTES_PRESS, PATIENT_PRESS
+from bot.care.alert_card import CASES_PRESS, NOTES_PRESS, PATIENT_PRESS
 from bot.care.caseload_shown import PRESS as CASELOAD_PRESS
 from bot.care.closing_card import CLOSING_PRESS
+from bot.care.consent import CONSENT
 from bot.care.dialogue import Heard
 from bot.care.draft_view import DRAFT_PRESS, HISTORY_PRESS, PLAN_OF_PRESS, PUBLISH_PRESS
 from bot.care.events import (
@@ -21,6 +22,7 @@ from bot.care.events import (
     CheckInMoved,
     CheckInTimeGiven,
     ClinicianSet,
+    ClosingApproved,
     ClosingTold,
     ConsentGiven,
     ConsentRefused,
@@ -66,7 +68,7 @@ from bot.care.events import (
     ZoneGiven,
 )
 from bot.care.incoming import Incoming, IncomingKind
-from bot.care.messages import id_in
+from bot.care.patient_card import VISIT_PRESS
 from bot.care.people import ChatStatus
 from bot.care.plan_news import PLAN_PRESS
 from bot.care.practice import Practice
@@ -77,12 +79,21 @@ from bot.services.carers import carers, caring
 from bot.services.check_ins import check_in_days, checking_in, correcting, fitting, life_events
 from bot.services.goals import goal_buttons, goal_setting
 from bot.services.goals.goals_shown import GOAL
-from bot.services.joining import background, invitations_listed, inviting, joining, moving, settings_of_patient
+from bot.services.joining import (
+    background,
+    consenting,
+    invitations_listed,
+    inviting,
+    joining,
+    moving,
+    settings_of_patient,
+    wrong_person,
+)
 from bot.services.letters import letter_answers, notes_read, noting, passing_on, threads, writing
 from bot.services.plans import drafting, plan_history, plan_in_force, plan_view, promises, publishing_in_chat
 from bot.services.prompts import answering, offering, pausing, progress, taking
-from bot.services.record import erasing, exporting
-from bot.services.reviews import cases, closing, missed_warnings, rule_record, safety
+from bot.services.record import erasing, exporting, left_behind
+from bot.services.reviews import cases, cases_listed, closing, missed_warnings, rule_record, safety
 from bot.services.talk import commands, free_text, quick_reports, reaching, talking
 from bot.services.talk.contact import Contact, recognised, reply
 from bot.services.team import (
@@ -95,6 +106,7 @@ from bot.services.team import (
     patient_card,
     settings_of_clinician,
     staff,
+    visit_report,
 )
 from storage import outbox, people
 from storage.keyring import CLINIC_OWNER
@@ -121,7 +133,9 @@ def answer(session: Session, practice: Practice, channel: str, incoming: Incomin
         was_reporting = offering.is_reporting(contact)
         _converse(contact)
         offering.offer_after(recognised(contact), was_reporting)
-        commands.keep_menu(recognised(contact))
+        after = recognised(contact)
+        consenting.ask_after(after)
+        commands.keep_menu(after)
 
 
 def _leave(contact: Contact) -> None:
@@ -169,11 +183,11 @@ def _pressed(contact: Contact) -> None:
         case "prompt", [prompt_id, revision, what, *more]:
             answering.press(contact, prompt_id, revision, what, tuple(more), write_down)
         case "review", [review_id, what, *more]:
-            cases.press_review(contact, review_id, what, tuple(more))
+            cases.press_review(contact, review_id, what, tuple(more), write_down)
         case safety.SAFE, [review_id, said]:
             safety.press_safe(contact, review_id, said)
-        case joining.WRONG_PERSON, [invitation_id]:
-            joining.wrong_person(contact, id_in(invitation_id) or 0)
+        case joining.WRONG_PERSON, [invitation_id, *answer]:
+            wrong_person.press_wrong(contact, invitation_id, ":".join(answer))
         case _ if verb in _PRESSES:
             _PRESSES[verb](contact, rest, write_down)
         case _:
@@ -190,6 +204,8 @@ _PRESSES: dict[str, Callable[[Contact, list[str], talking.WriteDown], None]] = {
     GOAL: goal_buttons.press,
     taking.DOSE: taking.press_dose,
     background.PRESS: background.answer_press,
+    CONSENT: consenting.press_consent,
+    left_behind.DELETE: left_behind.press_delete,
     background_read.PRESS: background_read.press_patient,
     passing_on.SEND: passing_on.send,
     passing_on.SHOW: passing_on.show,
@@ -220,8 +236,10 @@ _PRESSES: dict[str, Callable[[Contact, list[str], talking.WriteDown], None]] = {
     CLOSING_PRESS: closing.press,
     RULES_PRESS: rule_record.press_rules,
     missed_warnings.PRESS: missed_warnings.press_answer,
+    CASES_PRESS: cases_listed.press_cases,
     CASELOAD_PRESS: caseload.press,
     PATIENT_PRESS: patient_card.press,
+    VISIT_PRESS: visit_report.press,
     PUBLISH_PRESS: publishing_in_chat.press_publish,
     HISTORY_PRESS: plan_history.press_history,
 }
@@ -275,7 +293,8 @@ _WRITERS: dict[type[Event], Callable[[Contact, Any], None]] = {
     ClinicianSet: settings_of_clinician.keep,
     LetterWritten: writing.send,
     LetterAnswered: letter_answers.tell,
-    ClosingTold: closing.tell,
+    ClosingTold: closing.keep_note,
+    ClosingApproved: closing.close_in_own_words,
     PatientWanted: caseload.find,
     PublishWanted: publishing_in_chat.publish,
 }

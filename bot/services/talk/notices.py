@@ -1,5 +1,6 @@
 """News of a patient for who leads her care, or stands in: in cover hours, and closed until it is opened."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -24,6 +25,7 @@ def send(
         return
     is_full = alert_detail_of(lead, practice.clinic) is AlertDetail.FULL
     shown = told if is_full else _closed(session, patient, opened_by, silent=told.silent)
+    shown = replace(shown, is_protected=True)  # once opened it tells of her, and a message cannot be protected later
     outbox.queue_message(
         session, lead.chat_id, patient_owner(patient.id), shown, lane=Lane.ALERT, now=now,
         send_after=practice.clinic.alert_at(Severity.SOON, now),

@@ -5,7 +5,7 @@ from bot.care.sentences import _, lines
 from bot.services.carers import carers, caring
 from bot.services.check_ins import check_in_days, life_events
 from bot.services.goals import goal_buttons, goal_setting
-from bot.services.joining import background, settings_of_patient
+from bot.services.joining import background, consenting, settings_of_patient
 from bot.services.letters import noting
 from bot.services.plans import plan_view
 from bot.services.prompts import pausing, progress, taking
@@ -57,6 +57,7 @@ PATIENT_COMMANDS: tuple[Command, ...] = (
     Command("team", _("Who looks after you"), care_team.show),
     Command("help", _("What I can do"), _help),
     Command("carer", _("Who helps you"), carers.command, opens=True),
+    Command("consent", _("What you agreed to"), consenting.show),
     Command("export", _("All I hold on you"), exporting.start, opens=True),
     Command("delete", _("Delete all I hold on you"), erasing.start, opens=True),
     Command("for", _("Whom it is about"), caring.switch, is_listed=False),

@@ -72,9 +72,15 @@ def hear_press(contact: Contact, serial: str, choice: str, write_down: WriteDown
     if talk.open is not None and serial == str(talk.serial):
         hear(contact, Heard(contact.incoming, choice), write_down)
     elif serial != str(talk.answered):
-        reply(contact, _("That question is closed now. /today shows what is open."))
+        reply(contact, _closed(contact))
         if talk.open is not None:
             _ask_again(contact, talk)
+
+
+def _closed(contact: Contact) -> Sentence:
+    if contact.clinician is not None:
+        return _("That question is closed now. /reviews lists your open cases.")
+    return _("That question is closed now. /today shows what is open.")
 
 
 def ask_again(contact: Contact) -> None:
