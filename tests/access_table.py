@@ -38,7 +38,9 @@ def of_roles(roles: frozenset[Role], *forms: str) -> Verb:
 VERBS = {
     # Who cares for the patient
     "review": of_team("review:{review}:open", "review:{review}:ack:1", "review:{review}:close",
-                      "review:{review}:outcome:plan_kept:1", "review:{review}:reopen:1", "review:{review}:picture",
+                      "review:{review}:outcome:plan_kept:1", "review:{review}:words:plan_kept:1",
+                      "review:{review}:quiet:plan_kept:1", "review:{review}:tell:plan_kept:1",
+                      "review:{review}:reopen:1", "review:{review}:picture",
                       "review:{review}:later", "review:{review}:hand:2", "review:{review}:accept"),
     "closing": of_team("closing:{review}:1:note", "closing:{review}"),
     "missed": of_team("missed:{missed}:yes", "missed:{missed}:no"),
@@ -50,6 +52,7 @@ VERBS = {
     "away": of_team("away:{patient}"),
     "hold": of_team("hold:{patient}:2026-03-02", "hold:{patient}"),
     "patient": of_team("patient:{patient}"),
+    "visit": of_team("visit:{patient}"),
     "planof": of_team("planof:{patient}", "planof:{patient}:here"),
     "planhistory": of_team("planhistory:{patient}", "planhistory:{patient}:see:1", "planhistory:{patient}:diff:1"),
     "draft": of_team("draft:{patient}:-:begin", "draft:{patient}:-:menu", "draft:{patient}:-:anew"),
@@ -75,10 +78,13 @@ VERBS = {
     "carer": of_team("carer:open:{asked}", "carer:confirm:{asked}", "carer:stop:{carer}", "carer:agree:{asked}"),
     "background": of_roles(SPEAKING, "background:missing"),
     "progress": of_roles(SPEAKING | {Role.CARER}, "progress:42"),
+    "erase": of_roles(frozenset({Role.FORMER_PATIENT}), "erase:4", "erase:{patient}:now"),
+    "consent": of_roles(SPEAKING, "consent:2:yes", "consent:1:no", "consent:2:read"),
     "fits": of_roles(SPEAKING, "fits"),
     "day": of_roles(SPEAKING | {Role.CARER}, "day:2026-03-02"),
     "send": of_roles(NOBODY, "send"),
     "for": of_roles(frozenset({Role.CARER}), "for:{patient}"),
+    "cases": of_roles(CLINICIANS, "cases:0", "cases:7"),
     "caseload": of_roles(CLINICIANS, "caseload:all:0", "caseload:new:0"),
     "rules": of_roles(CLINICIANS, "rules:0"),
     "absent": of_roles(CLINICIANS, "absent:back"),
@@ -89,7 +95,7 @@ ANYBODYS = {"d", "safe"}  # a question of the own chat; the numbers to call, for
 _WORK = {"invite", "reviews", "caseload", "plans", "background", "carers", "genes", "write", "rules", "invitations",
          "away", "settings", "help", "start"}  # fmt: skip
 _HERS = {"today", "checkin", "correct", "took", "plan", "progress", "goals", "goal", "background", "pause", "settings",
-         "note", "tell", "team", "help", "carer", "export", "delete", "for", "stop", "start"}  # fmt: skip
+         "note", "tell", "team", "help", "carer", "consent", "export", "delete", "for", "stop", "start"}  # fmt: skip
 COMMANDS: dict[Role, set[str]] = {
     **dict.fromkeys(CLINICIANS, _WORK),
     Role.ADMIN: {*_WORK, "staff", "clinic"},

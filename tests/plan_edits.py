@@ -4,11 +4,11 @@ from functools import cache
 from typing import Any
 
 from bot.care.plan import CarePlan, PlanItem
+from bot.care.plan_checked import with_possible_rules
 from bot.care.plan_editing import Edited, Refused
 from bot.care.plan_file import parse_plan
 from bot.care.practice import Practice
 from bot.care.sentences import english, render
-from bot.content import with_possible_rules
 from tests.world import shared_content
 
 Content = dict[str, Any]

@@ -137,7 +137,7 @@ def is_allowed(role: Role, name: str, subject: Subject) -> bool:
     if verb.own == verb.others and verb.own:  # about nobody in particular
         return role in verb.own
     if subject is Subject.ENDED:
-        return name == "wrong" and role is Role.LEAD  # who made the link
+        return False
     is_theirs = subject is Subject.OTHER or (subject is Subject.FORMER and role is Role.OTHERS_LEAD)
     return is_theirs and role in verb.others
 

@@ -137,6 +137,7 @@ def refusal(project: Project, statement: str) -> str:
     return done.stderr
 
 
+@pytest.mark.long
 def test_an_old_python_is_refused_with_a_kind_sentence(project: Project) -> None:
     said = refusal(project, "sys.version_info = (3, 9, 2, 'final', 0)")
     assert said.startswith("Care Plan Bot needs Python 3.11 or newer, and this is Python 3.9. Please install")
@@ -206,6 +207,7 @@ def test_an_environment_whose_python_is_gone_counts_as_none(project: Project) ->
         ("leaf==2.0", "Hashes are required in --require-hashes mode", "The last lines"),
     ],
 )
+@pytest.mark.long
 def test_a_package_that_cannot_be_had_leaves_the_environment_as_it_was(
     lock: str, complaint: str, advice: str, project: Project
 ) -> None:
@@ -221,6 +223,7 @@ def test_a_package_that_cannot_be_had_leaves_the_environment_as_it_was(
     assert project.runs("setup") == (0, "", "")
 
 
+@pytest.mark.long
 def test_a_changed_lock_is_installed_into_the_same_environment(project: Project) -> None:
     assert project.installed() == {"leaf-1.0.dist-info"}
     project.lock("2.0")
@@ -241,6 +244,7 @@ def interrupted(project: Project, at_line: str, interruption: signal.Signals) ->
     return process.returncode, errors
 
 
+@pytest.mark.long
 def test_an_interrupted_set_up_is_done_again(project: Project) -> None:
     lock = project.root / "requirements.lock"
     before = lock.read_text()

@@ -274,6 +274,7 @@ def test_a_clinics_own_plan_stands_beside_those_that_ship(practice: Practice, tm
         ('code = "low_back_pain"', "code = 5", "code"),
     ],
 )
+@pytest.mark.long
 def test_a_plan_that_cannot_be_carried_is_refused_when_it_is_read(
     practice: Practice, tmp_path: Path, old: str, new: str, says: str
 ) -> None:

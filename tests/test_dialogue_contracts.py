@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from bot.app import practice_of
+from bot.care.consent import CONSENT_VERSION
 from bot.care.dialogue import Dialogue, Heard, Scene, State, Turn
 from bot.care.events import (
     AwayTold,
@@ -23,6 +24,7 @@ from bot.care.events import (
     CheckInFinished,
     CheckInTimeGiven,
     ClinicianSet,
+    ClosingApproved,
     ClosingTold,
     ConsentGiven,
     DiscretionChosen,
@@ -62,7 +64,6 @@ from bot.care.people import CarerScope, Patient, PatientStatus
 from bot.care.plan import AnswerKind, Measure
 from bot.care.practice import Practice
 from bot.care.sentences import english
-from bot.dialogues.consent import CONSENT_VERSION
 from tests.world import settings_in
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -193,8 +194,13 @@ EXAMPLES = {
     "delete": Example(("[sure]", "[now]"), (ErasureWanted(0),)),
     "closing_note": Example(
         ("Called her, she is better",),
-        (ClosingTold(3, 1_772_500_000, "note", "Called her, she is better"),),
-        given={"review": 3, "closing": 1_772_500_000, "what": "note"},
+        (ClosingTold(3, 1_772_500_000, "Called her, she is better"),),
+        given={"review": 3, "closing": 1_772_500_000},
+    ),
+    "closing_words": Example(
+        ("Take it with food", "[words]", "Take it with food, please", "[tell]"),
+        (ClosingApproved(3, "plan_kept", "7.1772500000", "Take it with food, please", is_told=True),),
+        given={"review": 3, "patient": 1, "outcome": "plan_kept", "mark": "7.1772500000", "clinician": "Dr Lee"},
     ),
     "in_the_way": Example(("The pill makes me tired",), (NoteGiven("The pill makes me tired", 7),)),
     "find_patient": Example(("Mar",), (PatientWanted("Mar"),)),
@@ -387,6 +393,7 @@ STATES = {"plan_item": 8, "plan_measure": 3, "plan_threshold": 1, "plan_review_d
     "check_in": 5,
     "invite": 3, "carer": 3, "export": 1, "delete": 2, "stop": 1,
           "pause": 1, "settings": 11, "in_the_way": 1, "closing_note": 1, "genes": 3, "find_patient": 1,
+          "closing_words": 2,
           "note": 1, "free_text": 1, "life_event": 2, "quick_report": 2, "travel": 3,
           "publish": 5}  # fmt: skip
 

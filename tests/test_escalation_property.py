@@ -30,7 +30,8 @@ PEOPLE = ("Jo", "Kim", "Sam", "Ada")
 NAMES = {"Jo": "Dr Lee", "Kim": "Dr Kim", "Sam": "Dr Moss", "Ada": "Ada Admin"}
 
 WHO = st.sampled_from(PEOPLE)
-TAPS = st.tuples(st.sampled_from(["take", "close", "reopen", "later", "accept", "decline", "back", "old"]), WHO)
+VERBS = ["take", "close", "half", "reopen", "later", "accept", "decline", "back", "old"]
+TAPS = st.tuples(st.sampled_from(VERBS), WHO)
 GIVES = st.tuples(st.sampled_from(["hand", "away"]), WHO, WHO)
 WAITS = st.tuples(st.just("wait"), st.integers(1, 60))
 TICKS = st.tuples(st.just("tick"), st.integers(1, 60))
@@ -54,6 +55,10 @@ class Play:
         self._tap(who, "Acknowledge")
 
     def close(self, who: str) -> None:
+        self._tap(who, "Open", "Close", "No action needed", "Close, say nothing")
+
+    def half(self, who: str) -> None:
+        """Looks at what the patient would read, and approves nothing: the case is as open as before."""
         self._tap(who, "Open", "Close", "No action needed")
 
     def reopen(self, who: str) -> None:
@@ -159,7 +164,7 @@ class Play:
         live: Counter[int] = Counter()
         for message in person.chat.messages:
             pressed = [str(button.get("callback_data")) for row in message.inline or [] for button in row]
-            of_case = [data for data in pressed if re.fullmatch(r"review:\d+:(open|ack:\d+|close)", data)]
+            of_case = [data for data in pressed if re.fullmatch(r"review:\d+:(open|ack:[\d.]+|close)", data)]
             self.buttons[name].update(dict.fromkeys((message.id, data) for data in of_case))
             for number in {int(data.split(":")[1]) for data in of_case}:
                 live[number] += 1

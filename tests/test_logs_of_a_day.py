@@ -32,6 +32,7 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Days, Place]
         yield days, place
 
 
+@pytest.mark.long
 def test_the_log_tells_what_happened_in_lines_of_json(day: tuple[Days, Place]) -> None:
     lines = _lines_of(day[1].bot)
     events = [line["event"] for line in lines]
@@ -84,6 +85,6 @@ def test_a_bot_that_cannot_even_start_keeps_its_token_to_itself(trouble: str, tm
 
 def _wait_until_it_wrote(bot: BotProcess) -> None:
     ends_at = time.monotonic() + 20
-    while not bot.log.read_bytes() or bot.is_running():
+    while not bot.tail() or bot.is_running():
         assert time.monotonic() < ends_at, bot.tail()
         time.sleep(0.05)

@@ -173,12 +173,13 @@ def the_clinician_takes_the_review(world: World) -> None:
         "[Plan changed] [Plan kept]\n[Contacted the patient] [Referred]\n[No action needed] [False alarm]\n[Back]"
     )
     world.taps(lee, "Plan kept")
+    assert world.news(anna) == [], "nothing is sent before it is approved"
+    world.taps(lee, "Close and send")
     assert "✓ Closed: Plan kept." in world.last(lee)
-    world.taps(lee, "👍 Useful")
-    world.taps(lee, "Send")
     assert world.news(anna) == [
         "Dr Lee has looked at your answers. Your plan stays the same. Thank you for telling us."
     ]
+    world.taps(lee, "👍 Useful")
     assert world.news(world.moss) == []
 
 

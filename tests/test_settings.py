@@ -111,6 +111,7 @@ def test_what_the_clinic_must_declare_is_refused_by_name(name: str, value: str) 
         ("clinic_zone", "../etc/passwd", "CLINIC_ZONE is not a time zone"),
         ("clinic_holidays", "25.12.2026", "CLINIC_HOLIDAYS are days such as 2026-12-25"),
         ("clinic_hours", "whenever", "CLINIC_HOURS"),
+        ("safety_checked_on", "1.11.2026", "SAFETY_CHECKED_ON is a day such as 2026-11-01"),
         ("on_call", "sometimes", "ON_CALL is one of nobody, lead, list; it is not sometimes"),
     ],
 )

@@ -105,7 +105,9 @@ def dr_lee_changes_the_dose(screen: Screen, pictures: Path) -> None:
     lee.reads_newest("Now: Ramipril 5 mg")
     lee.says("Ramipril 10 mg")
     lee.reads_newest("Ramipril 10 mg: 1 tablet in the morning")
-    lee.taps("‹ Back", "‹ Back")
+    lee.taps("‹ Back")
+    lee.reads_newest("Which item?")  # every page has that button: a second tap too early falls on the same one
+    lee.taps("‹ Back")
     lee.reads_newest("So far:")
     lee.taps("Preview & publish")
     lee.reads_newest("Alerts to expect: on what")
@@ -116,11 +118,12 @@ def dr_lee_changes_the_dose(screen: Screen, pictures: Path) -> None:
 
 def dr_lee_closes_it_as_useful(screen: Screen, pictures: Path) -> None:
     lee = screen.lee
-    lee.taps("Close case 1: plan changed", "Plan changed", "👍 Useful")
-    lee.reads("This is what the patient will read:")
+    lee.taps("Close case 1: plan changed", "Plan changed")
+    lee.reads("Anna will read:")
     takes_picture(screen, pictures, "closing")
-    lee.taps("Send")
+    lee.taps("Close and send")
     screen.anna.reads("has looked at your answers and will change your plan.")
+    lee.taps("👍 Useful")
     lee.reads("The alert was useful.")
     takes_picture(screen, pictures, "closed")
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.demo_on_screen import Screen
@@ -145,11 +146,11 @@ def dr_lee_takes_and_closes_the_case(screen: Screen) -> None:
     screen.lee.taps("Close")
     screen.lee.reads_newest("What came of it?")
     screen.lee.taps("Plan kept")
+    screen.lee.reads_newest("Anna will read:")
+    screen.lee.taps("Close and send")
     screen.lee.reads_newest("✓ Closed: Plan kept.")
-    screen.lee.taps("👍 Useful")
-    screen.lee.reads_newest("This is what the patient will read:")
-    screen.lee.taps("Send")
     screen.anna.reads("Dr Lee has looked at your answers. Your plan stays the same.")
+    screen.lee.taps("👍 Useful")
 
 
 def dr_moss_has_seen_nothing(screen: Screen) -> None:
@@ -169,6 +170,7 @@ def anna_writes_that_she_has_chest_pain(screen: Screen) -> None:
     screen.lee.reads_newest("Case 2 · urgent")
 
 
+@pytest.mark.long
 def test_the_page_can_be_played_by_keyboard_alone(screen: Screen) -> None:
     expect(screen.lee.root).to_be_visible()
     screen.focus_by_tab("Next event")
@@ -179,6 +181,7 @@ def test_the_page_can_be_played_by_keyboard_alone(screen: Screen) -> None:
     screen.lee.reads("Welcome, Dr Lee.")
 
 
+@pytest.mark.long
 def test_a_patient_elsewhere_sees_her_own_time(screen: Screen) -> None:
     dr_lee_opens_her_link(screen)
     dr_lee_invites_anna(screen)
@@ -189,6 +192,7 @@ def test_a_patient_elsewhere_sees_her_own_time(screen: Screen) -> None:
     expect(screen.lee.root.locator(".phone-clock")).to_have_text("08:00")
 
 
+@pytest.mark.long
 def test_a_telephone_shows_one_phone_at_a_time(screen: Screen) -> None:
     screen.page.set_viewport_size({"width": 375, "height": 740})
     expect(screen.anna.root).to_be_visible()

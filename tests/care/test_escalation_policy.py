@@ -149,6 +149,9 @@ REFUSED = [
     (without("soon", steps=[{"after": "1 day", "to": ["nurse"]}]), "'nurse'"),
     (without("soon", steps=[{"after": "1 day", "to": []}]), "calls nobody"),
     (without("soon", steps=[{"to": ["owner"]}]), "after"),
+    (without("soon", again_every="999999999999 days"), "too long"),
+    (without("soon", passes_over=date(2026, 3, 2)), "passes_over is true or false"),
+    ({**STANDARD, "code": {"urgent": True}}, "code"),
 ]
 
 

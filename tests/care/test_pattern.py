@@ -45,6 +45,7 @@ def share_found(**kwargs: float) -> float:
 
 @pytest.mark.parametrize("days", [45, 90, 180])
 @pytest.mark.parametrize("resemblance", [0.0, 0.6, 0.9])
+@pytest.mark.long
 def test_without_an_association_it_speaks_of_few(days: int, resemblance: float) -> None:
     assert share_found(days=days, resemblance=resemblance) <= 0.06
 

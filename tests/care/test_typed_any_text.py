@@ -56,6 +56,7 @@ def test_any_text_gives_a_date_to_come_or_none(text: str, today: date) -> None:
 
 @settings(derandomize=True, deadline=None, max_examples=150)
 @given(anything)
+@pytest.mark.long
 def test_any_text_gives_at_most_five_places_each_in_its_own_zone(text: str) -> None:
     places = zone_of_city(text, CITIES)
     assert len({place.zone for place in places}) == len({place.label for place in places}) == len(places) <= 5

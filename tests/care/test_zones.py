@@ -170,6 +170,7 @@ def test_both_sides_of_the_date_line_are_offered() -> None:
 
 
 @pytest.mark.parametrize("now", [WINTER, SUMMER, datetime(2026, 10, 28, 3, 0, tzinfo=UTC)])
+@pytest.mark.long
 def test_nearly_every_city_finds_its_own_clock_rules_among_the_zones_offered(now: datetime) -> None:
     cities = [line.split("\t")[1] for line in CITIES.splitlines()[1:]]
     lost = {zone for zone in set(cities) if not _is_offered(zone, now)}

@@ -86,6 +86,7 @@ async def test_nothing_happens_before_somebody_has_joined(visitor: Visitor) -> N
     assert state["note"].startswith("Let Dr Lee open her link")
 
 
+@pytest.mark.long
 async def test_a_newcomer_needs_one_click_and_everybody_meets(joined: Visitor) -> None:
     state = await joined.time()
     assert state["note"] == "The time is over, and no alert has come."
@@ -94,6 +95,7 @@ async def test_a_newcomer_needs_one_click_and_everybody_meets(joined: Visitor) -
     assert [m.text.split(".")[0] for m in joined.said_to(MOSS.id)] == ["Welcome, Dr Moss"]
 
 
+@pytest.mark.long
 async def test_on_the_way_through_a_day_every_event_has_its_own_time(joined: Visitor) -> None:
     known = len(joined.said_to(ANNA.id))
     assert joined.said_to(ANNA.id)[-1].date == utc(3, 8)
@@ -105,6 +107,7 @@ async def test_on_the_way_through_a_day_every_event_has_its_own_time(joined: Vis
     assert closed.edited_at == utc(3, 12)
 
 
+@pytest.mark.long
 async def test_next_event_passes_by_the_silent_daily_rules(joined: Visitor) -> None:
     await joined.taps(ANNA.id, "Done")
     assert await joined.goes("next") == (200, {"ok": True})
@@ -114,6 +117,7 @@ async def test_next_event_passes_by_the_silent_daily_rules(joined: Visitor) -> N
     assert state["next"] == {"what": "medicine", "local": "today 20:00"}
 
 
+@pytest.mark.long
 async def test_what_comes_next_follows_what_people_do(joined: Visitor) -> None:
     before = await joined.time()
     assert before["next"] == {"what": "the medicine question closes", "local": "today 12:00"}
@@ -123,6 +127,7 @@ async def test_what_comes_next_follows_what_people_do(joined: Visitor) -> None:
     assert after["next"] == {"what": "medicine", "local": "today 09:00"}
 
 
+@pytest.mark.long
 async def test_only_one_journey_at_a_time_and_stop_ends_it(tmp_path: Path) -> None:
     async with asyncio.timeout(20), visiting(tmp_path, breath=0.02) as visitor:
         await visitor.goes("play", days=14)
@@ -138,6 +143,7 @@ async def test_only_one_journey_at_a_time_and_stop_ends_it(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("days", [0, 61, "two"])
+@pytest.mark.long
 async def test_only_a_sensible_number_of_days_is_played(visitor: Visitor, days: object) -> None:
     status, answer = await visitor.goes("play", days=days)
     assert status == 409
@@ -165,7 +171,7 @@ async def test_two_weeks_are_played_forwards_until_the_alert(tmp_path: Path) -> 
 
 
 async def a_closed_case_lets_the_next_two_weeks_bring_an_alert_of_their_own(visitor: Visitor) -> None:
-    for label in ("Open", "Acknowledge", "Close", "Plan changed"):
+    for label in ("Open", "Acknowledge", "Close", "Plan changed", "Close and send"):
         await visitor.taps(LEE.id, label)
     assert (await visitor.plays(14))["note"] == "Dr Lee has an alert."
     assert visitor.said_to(LEE.id)[-1].text.startswith("🟡 Case 2")
@@ -181,6 +187,7 @@ async def test_the_same_seed_plays_the_same_day(tmp_path_factory: pytest.TempPat
     assert stories[0] == stories[1]
 
 
+@pytest.mark.long
 async def test_a_visitor_may_begin_and_let_the_patient_go_on(visitor: Visitor) -> None:
     await visitor.plays(1)
     visitor.demo.people[ANNA.id].says("/checkin")
@@ -190,6 +197,7 @@ async def test_a_visitor_may_begin_and_let_the_patient_go_on(visitor: Visitor) -
     assert any("Here is what I noted for today" in m.text for m in visitor.said_to(ANNA.id)[-4:])
 
 
+@pytest.mark.long
 async def test_a_blocked_bot_is_unblocked_before_playing(joined: Visitor) -> None:
     joined.demo.people[ANNA.id].blocks_bot()
     await joined.demo.traveller.until_quiet()

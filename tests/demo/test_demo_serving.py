@@ -29,6 +29,7 @@ async def client(demo: Demo) -> AsyncIterator[httpx.AsyncClient]:
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.long
 def test_it_prints_one_line_and_leaves_nothing_behind(tmp_path: Path, how: signal.Signals) -> None:
     environment = {**os.environ, "TMPDIR": str(tmp_path), "HTTP_PROXY": "http://127.0.0.1:9", "CLINIC_HOURS": "never"}
     with subprocess.Popen(
@@ -46,6 +47,7 @@ def test_it_prints_one_line_and_leaves_nothing_behind(tmp_path: Path, how: signa
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.long
 def test_a_port_that_is_taken_is_told_kindly() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

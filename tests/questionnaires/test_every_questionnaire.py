@@ -33,6 +33,7 @@ def world_with(folder: Path, code: str) -> World:
 
 
 @pytest.mark.parametrize("code", EXAMPLES)
+@pytest.mark.long
 def test_it_is_answered_and_scored(tmp_path: Path, code: str) -> None:
     answers, score = EXAMPLES[code]
     world = world_with(tmp_path, code)
@@ -45,6 +46,7 @@ def test_it_is_answered_and_scored(tmp_path: Path, code: str) -> None:
     world.close()
 
 
+@pytest.mark.long
 def test_who_never_drinks_answers_one_question(tmp_path: Path) -> None:
     world = world_with(tmp_path, "audit_c")
     for label in ("Start", "Never", "That is right"):

@@ -71,6 +71,7 @@ def lived(world: World) -> list[tuple[str, ...]]:
     return sorted((f.found_on.isoformat(), f.finding.rule, f.finding.severity, f.finding.reason) for f in flags)
 
 
+@pytest.mark.long
 def test_live_and_replay_find_the_same(lived: list[tuple[str, ...]], tmp_path: Path, world: World) -> None:
     reports, plan, out = tmp_path / "reports.csv", tmp_path / "plan.toml", tmp_path / "flags.csv"
     with reports.open("w", newline="") as file:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -41,6 +42,7 @@ ROWS = rows()
 
 @settings(max_examples=15, deadline=None)
 @given(st.randoms(use_true_random=False))
+@pytest.mark.long
 def test_any_order_makes_the_same_bytes(chance: random.Random) -> None:
     with TemporaryDirectory() as path:
         folder, header = Folder(Path(path)), "patient,on,code,value,at"

@@ -17,9 +17,10 @@ import bot.rules
 from bot.care.findings import Finding
 from bot.care.history import History, PromptOutcome, PromptStatus, Report
 from bot.care.plan import CarePlan
+from bot.care.plan_checked import with_possible_rules
 from bot.care.plan_file import parse_plan
 from bot.care.rule import Rule
-from bot.content import read_rules, with_possible_rules
+from bot.content import read_rules
 from bot.errors import ContentRefused
 from tests.rules.cast import MEASURES, MONDAY, day, done, skipped
 

@@ -98,6 +98,7 @@ def test_it_fires_again_once_28_days_were_free_of_it() -> None:
 
 
 @pytest.mark.parametrize("share", [0.95, 0.92, 0.88, 0.86, 0.83])
+@pytest.mark.long
 def test_who_does_most_and_forgets_the_rest_of_three_items_a_day_hardly_ever_alerts(share: float) -> None:
     chance, alerts = random.Random(5), 0
     for _ in range(15):

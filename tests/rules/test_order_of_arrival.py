@@ -4,6 +4,7 @@ import json
 import random
 from dataclasses import asdict, replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -36,6 +37,7 @@ HAPPENINGS = st.builds(
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(READINGS, max_size=25), st.lists(HAPPENINGS, max_size=12), st.randoms(use_true_random=False))
+@pytest.mark.long
 def test_the_order_does_not_show(readings: list[Reading], happenings: list[Happening], chance: random.Random) -> None:
     one = history(readings, happenings)
     chance.shuffle(readings)

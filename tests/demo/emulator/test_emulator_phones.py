@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.demo.emulator.server import STARTS_AT, Emulator
+from bot.demo.emulator.server import FIRST_UPDATE_ID, STARTS_AT, Emulator
 from tests.demo.emulator.emulator_bench import Bench, open_bench, png
 
 
@@ -176,3 +176,38 @@ async def test_faults_redelivery_and_calls_work_from_another_process(bench: Benc
     calls = (await bench.client.get(f"{bench.url}/calls?after={before}")).json()
     assert [(call["method"], call["status"]) for call in calls["calls"]] == [("getMe", 500), ("getUpdates", 200)]
     assert calls["seen"] == before + 2
+
+
+async def test_a_fault_strikes_one_chat_only_and_is_counted_where_another_process_sees_it(bench: Bench) -> None:
+    bench.emulator.person(1002, first_name="Bea").says("/start")
+    assert await post(bench, "/faults", method="sendMessage", kind="500", chat=1001) == (200, {"ok": True})
+    await bench.call("sendMessage", chat_id=1002, text="passes")
+    assert await bench.refusal("sendMessage", chat_id=1001, text="fails") == "500 Internal Server Error"
+    await bench.bot.send_message(1001, "passes again")
+    state = (await bench.client.get(f"{bench.url}/state")).json()
+    assert state["struck"] == [["500", "sendMessage", 1001, 1]]
+
+
+async def test_the_state_tells_who_reads_the_clock_without_reading_it(bench: Bench) -> None:
+    for reads in (0, 1):
+        state = (await bench.client.get(f"{bench.url}/state")).json()
+        assert state["clock_reads"] == reads
+        assert state["now"] == (await bench.client.get(f"{bench.url}/clock")).json()["now"]
+
+
+async def test_updates_of_any_shape_twice_and_the_wrong_way_round_from_another_process(bench: Bench) -> None:
+    await bench.call("getUpdates", offset=FIRST_UPDATE_ID + 1)
+    assert await post(bench, "/push", message={"chat": "none", "update_id": 5}) == (200, {"ok": True})
+    assert await post(bench, "/push") == (200, {"ok": True})
+    assert await post(bench, "/shuffle") == (200, {"ok": True})
+    assert await bench.call("getUpdates") == [
+        {"update_id": FIRST_UPDATE_ID + 2},
+        {"update_id": FIRST_UPDATE_ID + 1, "message": {"chat": "none", "update_id": 5}},
+    ]
+    assert await post(bench, "/duplicates", on=1) == (200, {"ok": True})
+    bench.anna.says("twice")
+    for _ in range(2):
+        (update,) = await bench.call("getUpdates", offset=FIRST_UPDATE_ID + 3 + (_ > 0))
+        assert update["message"]["text"] == "twice"
+    state = (await bench.client.get(f"{bench.url}/state")).json()
+    assert (state["shuffled"], state["duplicated"], state["waiting"]) == (1, 1, 0)
