@@ -278,7 +278,7 @@ class World:
     def troubles(self) -> list[str]:
         """What the operator has to look at, and every update or tick that failed; empty when all is well."""
         now = self.clock.at
-        self.do(self.app.ticker.run_all())  # in a process that lives they come round, where a jump of time skips them
+        self.do(self.app.ticker.run_due(()))  # in a process that lives they come round, where a jump of time skips them
         failed = [f"{name}: {count}" for name, count in self.app.ticker.counts.items()]
         failed += [f"updates {name}: {self.app.receiver.counts[name]}" for name in ("failed", "set aside")
                    if self.app.receiver.counts[name]]  # fmt: skip

@@ -11,6 +11,7 @@ from tests.faults.strike import Scene, Strike
 
 _WITHIN = 0.8  # seconds after what people did: answers are fetched, handled and sent within a tenth of that
 _BURST = (8, 20)  # faults at once, at least and at most
+_WAITS_AT_MOST = 20.0  # seconds for what another fault has: then another one is drawn in its place
 _REMEMBERED = 12
 _WAITS_FOR_WORK = (FailedCall, Duplicated, Reordered)
 _SLOW_ONCE_IN = 100  # faults
@@ -76,6 +77,7 @@ class Campaign:
         for strike in self._going_on[:]:
             if strike.look(self.scene):
                 self._is_over(strike)
+        self._coming = [(moment, strike) for moment, strike in self._coming if monotonic() < moment + _WAITS_AT_MOST]
         for moment, strike in self._coming[:]:
             if monotonic() >= moment and not self.scene.held.intersection(strike.needs) and strike.begin(self.scene):
                 self._coming.remove((moment, strike))
