@@ -59,16 +59,32 @@ def prompt(session: Session, prompt_id: int) -> Prompt | None:
     return _prompt(session, row) if row else None
 
 
+def due_ids(session: Session, now: datetime, at_most: int) -> list[int]:
+    """The ids of pending prompts whose moment has come, in order. Nothing is opened: one may not be readable."""
+    due = (prompts.c.status == PromptStatus.PENDING, prompts.c.ask_at <= now)
+    first = select(prompts.c.id).where(*due).order_by(prompts.c.ask_at, prompts.c.id)
+    return list(session.scalars(first.limit(at_most)))
+
+
+def expired_ids(session: Session, now: datetime, at_most: int) -> list[int]:
+    """The ids of asked prompts whose window has passed, in order."""
+    over = (prompts.c.status == PromptStatus.ASKED, prompts.c.expires_at <= now)
+    first = select(prompts.c.id).where(*over).order_by(prompts.c.expires_at, prompts.c.id)
+    return list(session.scalars(first.limit(at_most)))
+
+
 def due_prompts(session: Session, now: datetime, at_most: int) -> list[Prompt]:
     """Pending prompts whose moment has come, in order."""
-    due = (prompts.c.status == PromptStatus.PENDING, prompts.c.ask_at <= now)
-    return _prompts(session, _PROMPT.where(*due).order_by(prompts.c.ask_at, prompts.c.id).limit(at_most))
+    return _with_ids(session, due_ids(session, now, at_most))
 
 
 def expired_prompts(session: Session, now: datetime, at_most: int) -> list[Prompt]:
     """Asked prompts whose window has passed, in order."""
-    over = (prompts.c.status == PromptStatus.ASKED, prompts.c.expires_at <= now)
-    return _prompts(session, _PROMPT.where(*over).order_by(prompts.c.expires_at, prompts.c.id).limit(at_most))
+    return _with_ids(session, expired_ids(session, now, at_most))
+
+
+def _with_ids(session: Session, ids: list[int]) -> list[Prompt]:
+    return [found for prompt_id in ids if (found := prompt(session, prompt_id)) is not None]
 
 
 def outstanding_prompts(session: Session, patient_id: int) -> list[Prompt]:

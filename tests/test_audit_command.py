@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from structlog.testing import capture_logs
 
 from bot.__main__ import main
-from bot.services.running import declared, sealing
+from bot.services.running import declared, doctor, sealing
 from storage import alarms, audit_chain
 from storage.tables import audit
 from tests.world import CLINIC, KEY, World
@@ -134,7 +134,8 @@ def test_a_row_written_by_somebody_else_alarms_and_is_never_sealed(world: World,
 def test_rows_that_wait_too_long_to_be_sealed_are_told(world: World) -> None:
     world.forges(world.lee, "backgroundof:1")
     world.clock.at = world.clock.at.replace(hour=23)
-    assert any("is not sealed since" in trouble for trouble in world.troubles())
+    late = world.clock.at
+    assert any("is not sealed since" in said for said in world.reads(lambda s: doctor.complaints(s, late)))
 
 
 def test_another_number_to_call_is_on_record_from_the_next_start(world: World) -> None:

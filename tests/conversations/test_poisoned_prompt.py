@@ -66,3 +66,15 @@ def test_a_poisoned_prompt_is_set_aside_the_others_are_asked_and_the_administrat
     begun.wait(hours=3)
     assert begun.reads(alarm) == [], "once it can be done, nobody need look any more"
     assert begun.news(begun.moss) == []
+
+
+def test_words_that_cannot_be_opened_keep_nobody_else_from_being_asked(begun: World) -> None:
+    bea = begun.emulator.person(1002, first_name="Bea")
+    begun.joins(bea, begun.invite(begun.lee, "Mrs C"))
+    begun.news(bea)
+    spoiled = the_prompt(begun, "ibuprofen")
+    spoil = f"UPDATE plan_items SET wording = x'00' WHERE id = {spoiled.item_id}"
+    begun.writes(lambda session: session.execute(text(spoil)).close())
+    begun.wait_until(spoiled.due_at + timedelta(minutes=1))
+    assert "Ibuprofen" in begun.last(bea)
+    assert ("row_put_off", f"prompt:{spoiled.id}", 1) in begun.reads(alarm)

@@ -42,30 +42,32 @@ def ask_due_prompts(session: Session, practice: Practice, now: datetime, at_most
     """How many due prompts were taken up: asked, or put down as not asked."""
     return each_alone(
         session,
-        prompts.due_prompts(session, now, at_most),
-        lambda prompt: _take_up(session, practice, prompt, now),
-        lambda prompt, later: _put_off(session, prompt, later),
+        prompts.due_ids(session, now, at_most),
+        lambda prompt_id: _take_up(session, practice, prompt_id, now),
+        lambda prompt_id, later: _put_off(session, prompt_id, later),
         _name,
         now,
     )
 
 
-def _put_off(session: Session, prompt: Prompt, later: datetime) -> None:
+def _put_off(session: Session, prompt_id: int, later: datetime) -> None:
     """It cannot be asked now. What its item asks after it does not wait for that."""
-    prompts.change_prompt(session, prompt.id, ask_at=later)
+    prompts.change_prompt(session, prompt_id, ask_at=later)
 
     def stand_next_ready() -> None:
+        prompt = prompts.prompt(session, prompt_id)
+        assert prompt is not None
         _stand_next_ready(session, prompt, ZoneInfo(people.patient(session, prompt.patient_id).zone or "UTC"))
 
     troubles.attempt(session, stand_next_ready, "next prompt not placed")
 
 
-def _name(prompt: Prompt) -> str:
-    return f"prompt:{prompt.id}"
+def _name(prompt_id: int) -> str:
+    return f"prompt:{prompt_id}"
 
 
-def _take_up(session: Session, practice: Practice, due: Prompt, now: datetime) -> None:
-    prompt = prompts.prompt(session, due.id)
+def _take_up(session: Session, practice: Practice, prompt_id: int, now: datetime) -> None:
+    prompt = prompts.prompt(session, prompt_id)
     if prompt is None or prompt.status is not PromptStatus.PENDING or prompt.ask_at > now:
         return  # it went out together with another one of this tick
     patient = people.patient(session, prompt.patient_id)
@@ -195,15 +197,17 @@ def expire_prompts(session: Session, practice: Practice, now: datetime, at_most:
     """How many asked prompts were closed without an answer, and without blame."""
     return each_alone(
         session,
-        prompts.expired_prompts(session, now, at_most),
-        lambda prompt: _expire(session, practice, prompt, now),
-        lambda prompt, later: prompts.change_prompt(session, prompt.id, expires_at=later),
+        prompts.expired_ids(session, now, at_most),
+        lambda prompt_id: _expire(session, practice, prompt_id, now),
+        lambda prompt_id, later: prompts.change_prompt(session, prompt_id, expires_at=later),
         _name,
         now,
     )
 
 
-def _expire(session: Session, practice: Practice, prompt: Prompt, now: datetime) -> None:
+def _expire(session: Session, practice: Practice, prompt_id: int, now: datetime) -> None:
+    prompt = prompts.prompt(session, prompt_id)
+    assert prompt is not None
     patient = people.patient(session, prompt.patient_id)
     status = PromptStatus.EXPIRED if _may_ask(practice, prompt, patient, now) else PromptStatus.NOT_ASKED
     prompts.change_prompt(session, prompt.id, status=status, revision=prompt.revision + 1)
