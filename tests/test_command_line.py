@@ -258,6 +258,7 @@ def test_a_clinician_needs_a_name(refusal: Refusal, name: str) -> None:
     assert "NAME" in refusal.of("add-clinician", name).upper()
 
 
+@pytest.mark.long
 def test_a_refusal_reaches_the_shell(operator: Operator) -> None:
     done = operator.types("run", ENCRYPTION_KEYS="")
     assert (done.returncode, done.stdout) == (2, "")

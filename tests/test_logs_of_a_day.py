@@ -42,6 +42,7 @@ def test_the_log_tells_what_happened_in_lines_of_json(day: tuple[Days, Place]) -
     assert all(line["timestamp"] and line["level"] for line in lines)
 
 
+@pytest.mark.long
 def test_the_log_names_nobody_and_no_secret(day: tuple[Days, Place]) -> None:
     days, place = day
     lines = _lines_of(place.bot)

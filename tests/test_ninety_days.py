@@ -105,9 +105,10 @@ def _is_about(text: str, title: str) -> bool:
     return title in text
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "season",
-    [SEASONS[0], *(pytest.param(season, marks=pytest.mark.long) for season in SEASONS[1:])],
+    SEASONS,
     ids=lambda s: f"{s.town} {s.changes_on:%B}",
 )
 def test_every_prompt_comes_once_at_its_local_time(season: Season, tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ from tests.world import PIXEL, World
 
 PLANS = Path(__file__).parent / "plans"
 CARRIED = ("Low back pain", "High blood pressure", "Every question")
-PATIENTS, TURNS = int(os.environ.get("PATIENTS", "6")), int(os.environ.get("TURNS", "40"))
+PATIENTS, TURNS = int(os.environ.get("PATIENTS", "4")), int(os.environ.get("TURNS", "40"))
 ANSWERED = (PromptStatus.DONE, PromptStatus.SKIPPED)
 
 TEXTS = (

@@ -66,6 +66,7 @@ def test_run_refuses_a_day_that_has_yet_to_come(refusal: Refusal, operator: Oper
     assert list(operator.folder.iterdir()) == []
 
 
+@pytest.mark.long
 def test_doctor_tells_of_an_old_check(operator: Operator) -> None:
     said = operator.types("doctor", SAFETY_CHECKED_ON="2020-01-01")
     assert said.returncode == 1

@@ -178,6 +178,7 @@ async def test_a_time_out_repeats_the_message_at_most_once(
         assert line.row(row).status is OutgoingStatus.SENT
 
 
+@pytest.mark.long
 async def test_a_flood_at_the_matching_pace_meets_no_429(tmp_path: Path) -> None:
     async with open_line(tmp_path, limits=True) as line:
         chats = [line.person(3_000 + number)[1] for number in range(20)]

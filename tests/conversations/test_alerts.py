@@ -101,6 +101,7 @@ def test_a_more_severe_finding_alerts_again(flagged: World) -> None:
     assert flagged.news(flagged.lee) == ["🔴 Case 1 · urgent\n\nA plan is due for review."]
 
 
+@pytest.mark.long
 def test_another_rules_finding_alerts_after_the_acknowledgement(morning: World) -> None:
     for _day in range(3):
         morning.at("18:00")
@@ -128,6 +129,7 @@ def test_the_same_rules_finding_after_the_acknowledgement_does_not_alert(flagged
     assert flagged.news(flagged.lee) == []
 
 
+@pytest.mark.long
 def test_another_rules_finding_before_the_acknowledgement_does_not_alert(morning: World) -> None:
     for _day in range(3):
         morning.at("18:00")
@@ -189,6 +191,7 @@ OUTCOMES = {
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES)
+@pytest.mark.long
 def test_a_case_is_taken_then_closed_and_the_patient_hears_of_it(flagged: World, outcome: str) -> None:
     flagged.news(flagged.anna)
     flagged.taps(flagged.lee, "Acknowledge", times=2)

@@ -242,6 +242,7 @@ def test_who_comes_back_begins_anew(clinic: World) -> None:
     assert clinic.patient(clinic.anna).status is PatientStatus.ACTIVE
 
 
+@pytest.mark.long
 def test_after_a_death_nothing_is_ever_sent_there_again(clinic: World) -> None:
     helped_by_tom(clinic)
     anna, tom = clinic.patient(clinic.anna).id, clinic.emulator.person(1201)
@@ -288,6 +289,7 @@ def test_what_waits_for_a_dead_patient_is_not_sent_even_by_a_new_link_or_a_kind_
     assert clinic.troubles() == []
 
 
+@pytest.mark.long
 def test_a_death_told_by_mistake_is_taken_back_within_an_hour_by_whoever_told_it(clinic: World) -> None:
     opens_care(clinic, clinic.lee)
     clinic.taps(clinic.lee, "Add a cover")

@@ -50,6 +50,7 @@ def check(world: World, until: datetime) -> None:
 
 
 @pytest.mark.parametrize("jump", all_but(timedelta(days=-2)), ids=str)
+@pytest.mark.long
 def test_a_clock_that_jumps_asks_nothing_twice_and_floods_nobody(begun: World, jump: timedelta) -> None:
     begun.at("20:01")
     begun.news(begun.anna)

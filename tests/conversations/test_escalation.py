@@ -30,6 +30,7 @@ def clinic(tmp_path: Path) -> "Clinic":
 
 
 @pytest.mark.parametrize("restarts", [False, True])
+@pytest.mark.long
 def test_urgent_goes_to_the_team_then_to_cover_then_to_all_until_one_takes_it(clinic: Clinic, restarts: bool) -> None:
     clinic.restarts = restarts  # the bot ends and starts again at every turn
     clinic.says(clinic.anna, "I have chest pain")
@@ -121,6 +122,7 @@ def test_an_absence_moves_the_alerts_and_not_the_relationship(clinic: Clinic) ->
 
 
 @pytest.mark.parametrize(("on_call", "called"), [("lead", ["Jo"]), ("list", ["Sam"])])
+@pytest.mark.long
 def test_outside_hours_whoever_is_on_call(tmp_path: Path, on_call: str, called: list[str]) -> None:
     clinic = opened(tmp_path, FRIDAY_EVENING, on_call=on_call)
     clinic.changes(2, is_on_call=True)
@@ -173,6 +175,7 @@ def times(clinic: Clinic, until: datetime) -> list[tuple[str, str]]:
     return found
 
 
+@pytest.mark.long
 def test_today_counts_in_cover_hours(clinic: Clinic) -> None:
     clinic.wait_until(datetime(2026, 3, 2, 16, 30, tzinfo=UTC))
     clinic.finds(Severity.TODAY)

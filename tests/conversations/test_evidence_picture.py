@@ -54,6 +54,7 @@ def test_a_case_that_rests_on_no_measure_shows_how_it_went(begun: World) -> None
     assert begun.troubles() == []
 
 
+@pytest.mark.long
 def test_an_outsider_gets_no_picture(worse: World) -> None:
     data = worse.data_of(worse.lee, "Picture")
     for who in (worse.moss, worse.anna):

@@ -95,6 +95,7 @@ def test_a_check_in_works_in_a_break(begun: World) -> None:
     assert begun.troubles() == []
 
 
+@pytest.mark.long
 def test_danger_is_heard_in_the_middle_of_the_question_and_in_the_break(begun: World) -> None:
     begun.says(begun.anna, "/pause")
     begun.says(begun.anna, "I have chest pain")

@@ -71,6 +71,7 @@ def test_partly_once_is_kept_and_rather_not_say_is_all_right(asked: World) -> No
     assert told(asked) == ["yes"], "the last word of the day counts"
 
 
+@pytest.mark.long
 def test_danger_in_the_words_is_answered_first(asked: World) -> None:
     asked.taps(asked.anna, "Partly")
     asked.taps(asked.anna, "Tell what gets in the way")

@@ -117,6 +117,7 @@ def test_who_was_safe_and_calls_for_help_on_the_old_buttons_is_heard_once(world:
     assert world.troubles() == []
 
 
+@pytest.mark.long
 def test_no_answer_within_ten_minutes_is_urgent_once_across_restarts(world: World) -> None:
     question = in_the_questionnaire(world)
     assert [row["status"] for row in stored(world, prompts)].count("asked") == 1

@@ -56,6 +56,7 @@ def good_answer(measure: Measure) -> str:
 
 
 @pytest.mark.parametrize("code", sorted(NAMES))
+@pytest.mark.long
 def test_a_patient_answers_a_check_in_of_a_good_day_and_nobody_is_alerted(world: World, code: str) -> None:
     lives_with(world, code)
     plan = world.practice.plans[code]

@@ -41,6 +41,7 @@ def _fires(code: str, history: History) -> bool:
 @pytest.mark.parametrize("code", SYMPTOM_RULES)
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(history=histories(), measure=st.sampled_from(sorted(WORST)))
+@pytest.mark.long
 def test_a_worse_last_answer_takes_no_finding_back(code: str, history: History, measure: str) -> None:
     if not _fires(code, history):
         return

@@ -180,6 +180,7 @@ def restored(shelf: Shelf, file: Path, path: Path) -> dict[str, list[tuple[Any, 
         engine.dispose()
 
 
+@pytest.mark.long
 def test_every_row_of_every_table_comes_back_as_it_was(shelf: Shelf, tmp_path: Path) -> None:
     shelf.writes(fill_every_table)
     before = shelf.reads(rows)

@@ -166,6 +166,7 @@ def join(world: World, who: Person, token: str) -> None:
     world.taps(who, "In 8 weeks")
 
 
+@pytest.mark.long
 def test_the_files_of_a_whole_day_hold_no_word_and_no_address(played: World, folder: Path) -> None:
     assert "case" in played.last(played.lee).casefold(), "the day ends with an alert"
     secret = [LABEL, "Quillfeather", NAME, GOAL, "Wilfred", WRITTEN, "crackles", "crushing", "Leopoldine", "chest pain"]
