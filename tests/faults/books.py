@@ -240,7 +240,11 @@ def _patients_by_name(session: Session) -> dict[str, int]:
 
 def _day_of_answer(slot: Slot, row: Prompt) -> Slot:
     """The slot she takes it for: a question that came again after midnight is one of the new day to her."""
-    if row.item_code == "check_in" or row.answered_at is None or row.status not in (PromptStatus.DONE, PromptStatus.SKIPPED):
+    if (
+        row.item_code == "check_in"
+        or row.answered_at is None
+        or row.status not in (PromptStatus.DONE, PromptStatus.SKIPPED)
+    ):
         return slot
     return max(slot[0], row.answered_at.astimezone(LONDON).date()), slot[1], slot[2]
 
