@@ -96,7 +96,7 @@ def patient_card(facts: PatientFacts) -> Message:
 
 
 def _paragraphs(facts: PatientFacts, cut: int) -> tuple[Sentence, ...]:
-    who = [_who(facts, cut), *_guardian(facts, cut), _where(facts), *_stands(facts)]
+    who = [_who(facts, cut), *_guardian(facts, cut), _where(facts), *what_holds_back(facts.patient)]
     course = [*_case(facts), *_plan(facts, cut), *_done(facts), _last_report(facts)]
     told = [*_background(facts, cut), *_notes(facts, cut)]
     parts = (who, course, _goals(facts, cut), told, _cares(facts, cut))
@@ -125,9 +125,8 @@ def _where(facts: PatientFacts) -> Sentence:
     return _("{zone}: {when} there now", zone=facts.zone, when=LocalTime(facts.now, facts.zone))
 
 
-def _stands(facts: PatientFacts) -> list[Sentence]:
-    """Whatever keeps her from being asked."""
-    patient = facts.patient
+def what_holds_back(patient: Patient) -> list[Sentence]:
+    """Whatever keeps her from being asked; nothing when she is."""
     if patient.status is PatientStatus.JOINING:
         return [_("Still joining: the first questions are open.")]
     if patient.status is not PatientStatus.ACTIVE:

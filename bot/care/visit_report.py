@@ -7,8 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.care.messages import File, Message
-from bot.care.patient_card import ROLES
-from bot.care.people import PatientStatus
+from bot.care.patient_card import ROLES, what_holds_back
 from bot.care.plan_words import listed
 from bot.care.sentences import Sentence, _, lines, to_json
 from bot.care.visit_changes import changes
@@ -105,7 +104,7 @@ def _who(facts: VisitFacts) -> list[Sentence]:
         said.append(_("Under age. A guardian answers: {name}.", name=facts.guardian[:_MOST_WORDS]))
     elif patient.is_minor:
         said.append(_("Under age."))
-    return [*said, *_stands(facts)]
+    return [*said, *what_holds_back(facts.patient)]
 
 
 def _plan(facts: VisitFacts) -> Sentence:
@@ -117,15 +116,3 @@ def _plan(facts: VisitFacts) -> Sentence:
     if facts.version.number > 1:
         return _("{name}, version {version} of {day}, not read yet", **values)
     return _("{name}, version {version} of {day}", **values)
-
-
-def _stands(facts: VisitFacts) -> list[Sentence]:
-    """Whatever keeps her from being asked."""
-    patient = facts.patient
-    if patient.status is PatientStatus.JOINING:
-        return [_("Still joining: the first questions are open.")]
-    if patient.status is not PatientStatus.ACTIVE:
-        return [_("Has stopped: nothing is asked any more.")]
-    if patient.held_since is not None:
-        return [_("On hold since {day}: the medicines wait to be confirmed.", day=patient.held_since)]
-    return [_("Paused until {day}.", day=patient.paused_until)] if patient.paused_until else []
