@@ -12,10 +12,10 @@ import typer
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from bot import app as wiring
-from bot.audit_commands import audit_cli
 from bot.care.plan_text import days_named, plan_text
 from bot.channels.telegram import TelegramChannel
 from bot.commands import backups, examining
+from bot.commands.auditing import audit_cli
 from bot.content import read_plan
 from bot.documents.qr import qr_lines
 from bot.errors import CarePlanBotError, FileRefused
